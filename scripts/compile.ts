@@ -1,0 +1,26 @@
+/**
+ * Compiles the bundle of `deno task bundle` to one binary for this machine, or for `--target`.
+ *
+ *   deno task compile [--target x86_64-unknown-linux-gnu]
+ *
+ * `deno compile` downloads its runtime for the target unless DENORT_BIN names one.
+ */
+// without the configuration: it would add all of node_modules
+const flags = [
+  "--no-config",
+  "--allow-read",
+  "--allow-write",
+  "--allow-env",
+  "--allow-run",
+  "--allow-sys",
+  "--include=data",
+  "--include=generate_worker.js",
+  "--include=node_modules/onnxruntime-web/dist",
+  "--output=chartvlm",
+];
+const command = new Deno.Command(Deno.execPath(), {
+  cwd: "dist",
+  args: ["compile", ...flags, ...Deno.args, "chartvlm.js"],
+});
+const { code } = await command.spawn().status;
+Deno.exit(code);

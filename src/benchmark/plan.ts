@@ -1,0 +1,64 @@
+import { type Chart, findCharts } from "./charts.ts";
+import { findCells, type PlannedCell } from "./cells.ts";
+
+/** One request: one chart, one repetition, in one cell. */
+export interface Item {
+  readonly chart: Chart;
+  /** Counted from 1. */
+  readonly repetition: number;
+}
+
+/** The items of one cell, in the order in which they run. */
+export interface CellPlan {
+  readonly cell: PlannedCell;
+  readonly items: readonly Item[];
+}
+
+/** Part `index` of `count`, counted from 1. */
+export interface Shard {
+  readonly index: number;
+  readonly count: number;
+}
+
+export interface PlanOptions {
+  readonly imagesDir: string;
+  /** Default: every installed model. */
+  readonly models?: readonly string[];
+  /** Default: all that each model has. */
+  readonly precisions?: readonly string[];
+  readonly backends: readonly string[];
+  /** Use the first so many charts, by name. */
+  readonly limit?: number;
+  readonly repetitions: number;
+  readonly shard?: Shard;
+}
+
+/**
+ * What there is to do. All that can be wrong with models and images is found here, before anything runs.
+ * A shard takes every count-th item of each cell, so that all shards have the same work to within one item a cell.
+ * @throws {UserError} naming the model, precision, backend or image that cannot be used.
+ */
+export async function makePlan(options: PlanOptions): Promise<CellPlan[]> {
+  const cells = await findCells(options);
+  const charts = await findCharts(options.imagesDir, options.limit);
+  const items: Item[] = [];
+  for (let repetition = 1; repetition <= options.repetitions; repetition++) {
+    items.push(...charts.map((chart) => ({ chart, repetition })));
+  }
+  const { index, count } = options.shard ?? { index: 1, count: 1 };
+  return cells.map((cell) => ({ cell, items: items.filter((_, number) => number % count === index - 1) }));
+}
+
+/** The plan without the items for which `isDone`; cells without any left are dropped. */
+export function remaining(
+  plan: readonly CellPlan[],
+  isDone: (cell: PlannedCell, item: Item) => boolean,
+): CellPlan[] {
+  return plan
+    .map(({ cell, items }) => ({ cell, items: items.filter((item) => !isDone(cell, item)) }))
+    .filter(({ items }) => items.length > 0);
+}
+
+export function countItems(plan: readonly CellPlan[]): number {
+  return plan.reduce((sum, { items }) => sum + items.length, 0);
+}

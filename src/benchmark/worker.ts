@@ -1,0 +1,80 @@
+import { messageOf } from "../errors.ts";
+import { loadModel } from "../inference/load_model.ts";
+import type { LoadedModel } from "../inference/types.ts";
+import { resolveModel } from "../models/catalog.ts";
+import { formatReply, linesOf, type Reply, type Request } from "./messages.ts";
+import { peakMemoryMb } from "./peak_memory.ts";
+
+/**
+ * The worker process: reads requests from stdin, one JSON object a line, and writes one reply each to stdout, until
+ * stdin ends. Our own parent writes them, so they are not validated. Ctrl-C reaches the whole process group; the
+ * parent decides what becomes of it.
+ */
+export async function serveWorker(): Promise<void> {
+  ignoreSignals();
+  let loaded: Loaded | undefined;
+  for await (const line of linesOf(Deno.stdin.readable)) {
+    const request = JSON.parse(line) as Request;
+    try {
+      if (request.type === "load") await write(loadedReply(loaded = await load(request)));
+      else if (loaded !== undefined) await write(await answer(loaded, request.image));
+    } catch (error) {
+      await write({ type: "failed", error: chainOf(error), memoryMb: await peakMemoryMb() });
+    }
+  }
+}
+
+interface Loaded {
+  readonly model: LoadedModel;
+  readonly prompt: string;
+  readonly maxNewTokens: number;
+  readonly memoryMb: number | null;
+}
+
+function ignoreSignals(): void {
+  Deno.addSignalListener("SIGINT", () => {});
+  if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", () => {});
+}
+
+async function load(request: Extract<Request, { type: "load" }>): Promise<Loaded> {
+  const { precision, backend, prompt, maxNewTokens } = request;
+  const model = await loadModel(await resolveModel(request.model), { precision, backend });
+  return { model, prompt, maxNewTokens, memoryMb: await peakMemoryMb() };
+}
+
+function loadedReply({ model, memoryMb }: Loaded): Reply {
+  const { loadMs, runtime, threads } = model;
+  return { type: "loaded", loadMs, runtime, threads, memoryMb };
+}
+
+async function answer({ model, prompt, maxNewTokens }: Loaded, path: string): Promise<Reply> {
+  const image = await Deno.readFile(path);
+  const { text, tokenIds, promptTokens, imageTokens, stop, timings } = await model.generate({
+    image,
+    prompt,
+    maxNewTokens,
+  });
+  const memoryMb = await peakMemoryMb();
+  return {
+    type: "answer",
+    text,
+    tokens: tokenIds.length,
+    promptTokens,
+    imageTokens,
+    stop,
+    timings,
+    memoryMb,
+  };
+}
+
+/** An error and its causes on one line. */
+function chainOf(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined;
+  const message = messageOf(error).replace(/\s*\n\s*/g, " ");
+  return cause === undefined ? message : `${message}: ${chainOf(cause)}`;
+}
+
+async function write(reply: Reply): Promise<void> {
+  let bytes = new TextEncoder().encode(formatReply(reply));
+  while (bytes.length > 0) bytes = bytes.subarray(await Deno.stdout.write(bytes));
+}

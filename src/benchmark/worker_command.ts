@@ -1,0 +1,32 @@
+/** A program and its arguments. */
+export type CommandLine = readonly [program: string, ...args: string[]];
+
+/** Starts this program's hidden command `worker`: the binary itself, or `deno run` with our own permissions. */
+export async function workerCommand(): Promise<CommandLine> {
+  if (Deno.build.standalone) return [Deno.execPath(), "worker"];
+  return [
+    Deno.execPath(),
+    "run",
+    "--quiet",
+    "--no-prompt",
+    ...await permissionFlags(),
+    mainModule(),
+    "worker",
+  ];
+}
+
+const PERMISSIONS = ["read", "write", "env", "run", "sys", "net", "ffi"] as const;
+
+async function permissionFlags(): Promise<string[]> {
+  const granted = await Promise.all(PERMISSIONS.map(async (name) => {
+    const { state } = await Deno.permissions.query({ name });
+    return state === "granted" ? [`--allow-${name}`] : [];
+  }));
+  return granted.flat();
+}
+
+/** main.ts beside src/; where all modules are bundled into one file, that file. */
+function mainModule(): string {
+  const isSource = import.meta.url.endsWith("/src/benchmark/worker_command.ts");
+  return isSource ? new URL("../../main.ts", import.meta.url).href : Deno.mainModule;
+}

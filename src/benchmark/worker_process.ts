@@ -1,0 +1,111 @@
+import { type Fault, faultOfEnd, faultOfError, faultOfTimeout } from "./fault.ts";
+import { type Answer, linesOf, type Loaded, parseReply, type Reply, type Request } from "./messages.ts";
+import { oomKills } from "./oom_kills.ts";
+import type { CommandLine } from "./worker_command.ts";
+
+/** A worker process seen from its parent. One request at a time. */
+export interface WorkerProcess {
+  /**
+   * Asks, and waits at most `timeoutS` seconds. After a fault other than `failed` the process is gone.
+   * `signal` ends the process at once.
+   */
+  ask(request: Request, timeoutS: number, signal: AbortSignal): Promise<Loaded | Answer | Fault>;
+  /** Lets the process end by itself, or ends it. */
+  stop(): Promise<void>;
+}
+
+/** Told of what a worker writes that is no reply. */
+export type StrayOutput = (line: string) => void;
+
+/** A process that does not end within this time after its stdin ended is killed, ms. */
+const PATIENCE = 3000;
+const STDERR_KEPT = 4096;
+
+/** Starts a worker process. */
+export function startWorker([program, ...args]: CommandLine, onStray: StrayOutput): WorkerProcess {
+  const child = new Deno.Command(program, { args, stdin: "piped", stdout: "piped", stderr: "piped" }).spawn();
+  const input = child.stdin.getWriter();
+  const replies = repliesOf(child.stdout, onStray);
+  const stderr = tailOf(child.stderr, onStray);
+  const kill = () => killProcess(child);
+  const killsBefore = oomKills();
+
+  return {
+    async ask(request, timeoutS, signal) {
+      let timedOut = false;
+      const timer = setTimeout(() => (timedOut = true, kill()), timeoutS * 1000);
+      signal.addEventListener("abort", kill);
+      if (signal.aborted) kill();
+      try {
+        await send(input, request);
+        const { value: reply } = await replies.next();
+        if (reply !== undefined) return reply.type === "failed" ? faultOfError(reply.error) : reply;
+        const status = await endOf(child);
+        if (timedOut) return faultOfTimeout(timeoutS);
+        return faultOfEnd({ status, stderr: await stderr, oomKilled: await hasGrown(killsBefore) });
+      } finally {
+        clearTimeout(timer);
+        signal.removeEventListener("abort", kill);
+      }
+    },
+    async stop() {
+      const timer = setTimeout(kill, PATIENCE);
+      await input.close().catch(() => {}); // a dead process has closed it
+      while (!(await replies.next()).done);
+      await Promise.all([child.status, stderr]);
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** A dead process takes no requests; what became of it shows where its reply is read. */
+async function send(input: WritableStreamDefaultWriter<Uint8Array>, request: Request): Promise<void> {
+  try {
+    await input.write(new TextEncoder().encode(JSON.stringify(request) + "\n"));
+  } catch {
+    // see above
+  }
+}
+
+async function* repliesOf(
+  stdout: ReadableStream<Uint8Array>,
+  onStray: StrayOutput,
+): AsyncGenerator<Reply, undefined> {
+  for await (const line of linesOf(stdout)) {
+    const reply = parseReply(line);
+    if (reply !== null) yield reply;
+    else if (line.trim() !== "") onStray(line);
+  }
+}
+
+/** Reads a stream to its end; the end of its text. */
+async function tailOf(stream: ReadableStream<Uint8Array>, onLine: StrayOutput): Promise<string> {
+  let tail = "";
+  for await (const line of linesOf(stream)) {
+    tail = (tail + line + "\n").slice(-STDERR_KEPT);
+    onLine(line);
+  }
+  return tail;
+}
+
+async function hasGrown(killsBefore: Promise<number | null>): Promise<boolean | null> {
+  const [before, after] = [await killsBefore, await oomKills()];
+  return before === null || after === null ? null : after > before;
+}
+
+/** Status of a process whose stdout has ended; null for one that runs on without it, which is then killed. */
+async function endOf(child: Deno.ChildProcess): Promise<Deno.CommandStatus | null> {
+  let ended = true;
+  const timer = setTimeout(() => (ended = false, killProcess(child)), PATIENCE);
+  const status = await child.status;
+  clearTimeout(timer);
+  return ended ? status : null;
+}
+
+function killProcess(child: Deno.ChildProcess): void {
+  try {
+    child.kill("SIGKILL");
+  } catch {
+    // it had ended already
+  }
+}

@@ -1,0 +1,58 @@
+import * as v from "valibot";
+import { UserError } from "../errors.ts";
+import { PATTERNS, TRENDS } from "./patterns.ts";
+
+/** One line of `labels.jsonl`: what is known of one chart. */
+export const LabelSchema = v.object({
+  image: v.string(),
+  sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+  pattern: v.nullable(v.picklist(PATTERNS)),
+  trend: v.nullable(v.picklist(TRENDS)),
+  seed: v.nullable(v.number()),
+  noise: v.nullable(v.number()),
+  style: v.string(),
+  symbol: v.string(),
+  timeframe: v.string(),
+  bars: v.number(),
+  key_points: v.array(v.tuple([v.number(), v.number()])),
+  source: v.string(),
+});
+
+/**
+ * Ground truth of one chart. `pattern` and `trend` are null for a chart nobody labelled (real prices on which the
+ * rule detector is not sure). `key_points` are [bar index, price] pairs of the pattern's turning points. `source` is
+ * `generated`, or `csv:FILE` for real prices.
+ */
+export type Label = v.InferOutput<typeof LabelSchema>;
+
+/**
+ * Parses the text of a `labels.jsonl` file; blank lines are skipped.
+ * @throws {UserError} naming `file` and the line that is not valid.
+ */
+export function parseLabels(text: string, file: string): Label[] {
+  const labels: Label[] = [];
+  text.split("\n").forEach((line, index) => {
+    if (line.trim() === "") return;
+    labels.push(parseLabel(line, `${file}:${index + 1}`));
+  });
+  return labels;
+}
+
+function parseLabel(line: string, place: string): Label {
+  let json: unknown;
+  try {
+    json = JSON.parse(line);
+  } catch (cause) {
+    throw new UserError(`cannot read the label at ${place}: it is not JSON`, { cause });
+  }
+  const parsed = v.safeParse(LabelSchema, json);
+  if (parsed.success) return parsed.output;
+  const [issue] = parsed.issues;
+  throw new UserError(
+    `cannot read the label at ${place}: ${v.getDotPath(issue) ?? "line"}: ${issue.message}`,
+  );
+}
+
+export function formatLabels(labels: readonly Label[]): string {
+  return labels.map((label) => JSON.stringify(label) + "\n").join("");
+}

@@ -1,0 +1,65 @@
+import { Command, InvalidArgumentError } from "@commander-js/extra-typings";
+import type { BenchmarkOptions } from "../benchmark/benchmark.ts";
+import { DEFAULT_PROMPT } from "../inference/default_prompt.ts";
+import { collect, integer, number } from "./options.ts";
+import type { Context } from "./context.ts";
+
+export function benchmarkCommand(context: Context) {
+  return describe().action(context.action(async (options) => {
+    const { exitCodeOf, runBenchmark } = await import("./run_benchmark.ts");
+    return exitCodeOf(await runBenchmark(toBenchmarkOptions(options), context.printer));
+  }));
+}
+
+type Options = ReturnType<ReturnType<typeof describe>["opts"]>;
+
+function describe() {
+  return new Command("benchmark")
+    .description(
+      "run models on charts, one process a cell (model x precision x backend), and write a result CSV",
+    )
+    .option(
+      "--images-dir <folder>",
+      "charts: its PNG files, with labels.jsonl if there is one",
+      "data/images",
+    )
+    .option("--model <name>", "catalog name or folder; repeatable (default: every installed model)", collect)
+    .option(
+      "--precision <name>",
+      "precision of the weights; repeatable (default: all the model has)",
+      collect,
+    )
+    .option("--backend <name>", "what computes; repeatable (default: wasm)", collect)
+    .option("--limit <count>", "use the first so many charts only", integer(1, 1_000_000_000))
+    .option("--warmup <count>", "unmeasured runs after each load", integer(0, 1000), 1)
+    .option("--repetitions <count>", "runs on each chart", integer(1, 100_000), 1)
+    .option("--timeout <seconds>", "longest time of one item", number(0.001, 1_000_000), 120)
+    .option(
+      "-o, --output <file>",
+      "result CSV; one that is there is kept as FILE.bak",
+      "data/results/benchmark.csv",
+    )
+    .option("--resume", "go on with the output file: measure what it does not hold yet", false)
+    .option("--shard <I/N>", "do part I of N only", parseShard)
+    .option("--max-new-tokens <count>", "longest answer, in tokens", integer(1, 100_000), 64);
+}
+
+function toBenchmarkOptions(options: Options): BenchmarkOptions {
+  const { model, precision, limit, shard, timeout, backend = ["wasm"], ...rest } = options;
+  return {
+    ...rest,
+    backends: backend,
+    timeoutS: timeout,
+    prompt: DEFAULT_PROMPT,
+    ...(model === undefined ? {} : { models: model }),
+    ...(precision === undefined ? {} : { precisions: precision }),
+    ...(limit === undefined ? {} : { limit }),
+    ...(shard === undefined ? {} : { shard }),
+  };
+}
+
+function parseShard(text: string): { index: number; count: number } {
+  const [index, count] = text.split("/").map(Number) as [number, number];
+  if (/^\d+\/\d+$/.test(text) && index >= 1 && index <= count) return { index, count };
+  throw new InvalidArgumentError("It must be I/N, part I of N, with 1 <= I <= N.");
+}

@@ -1,0 +1,55 @@
+import { Command } from "@commander-js/extra-typings";
+import { VERSION } from "../version.ts";
+import { ERRORS, reportError } from "./report_error.ts";
+import type { Context } from "./context.ts";
+import { terminalPrinter } from "./printer.ts";
+import { analyzeCommand } from "./analyze.ts";
+import { benchmarkCommand } from "./benchmark.ts";
+import { demoCommand } from "./demo.ts";
+import { generateCommand } from "./generate.ts";
+import { visualizeCommand } from "./visualize.ts";
+import { workerCommand } from "./worker.ts";
+
+/**
+ * Runs the program.
+ * @param args the command line without the program's name.
+ * @returns the exit code: 0 done, 1 the work failed, 2 wrong use or bad input.
+ */
+export async function run(args: readonly string[]): Promise<number> {
+  const flags = { quiet: false, verbose: false };
+  const printer = terminalPrinter(flags);
+  let exitCode = 0;
+  const context: Context = {
+    printer,
+    action: (work) => async (...given) => {
+      exitCode = (await work(...given)) ?? 0;
+    },
+  };
+  try {
+    await buildProgram(context, flags).parseAsync([...args], { from: "user" });
+    return exitCode;
+  } catch (error) {
+    return reportError(error, printer, flags.verbose);
+  }
+}
+
+function buildProgram(context: Context, flags: { quiet: boolean; verbose: boolean }) {
+  const program = new Command("chartvlm")
+    .description(
+      "Which vision-language model, precision and backend reads charts right, how fast, in how much memory",
+    )
+    .version(VERSION, "-V, --version", "print the version")
+    .option("-q, --quiet", "no progress, only results, warnings and errors")
+    .option("--verbose", "more detail, and stack traces of errors")
+    .showHelpAfterError(false)
+    .configureOutput(ERRORS)
+    .exitOverride();
+  program.hook("preAction", (_program, command) => {
+    Object.assign(flags, { quiet: false, verbose: false }, command.optsWithGlobals());
+  });
+  for (const build of [generateCommand, analyzeCommand, benchmarkCommand, visualizeCommand, demoCommand]) {
+    program.addCommand(build(context).copyInheritedSettings(program));
+  }
+  program.addCommand(workerCommand(context).copyInheritedSettings(program), { hidden: true });
+  return program;
+}

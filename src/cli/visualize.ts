@@ -1,0 +1,37 @@
+import { Argument, Command } from "@commander-js/extra-typings";
+import { UserError } from "../errors.ts";
+import { VIEWS } from "../visualize/views.ts";
+import type { Context } from "./context.ts";
+
+export function visualizeCommand(context: Context) {
+  const command = new Command("visualize")
+    .description("draw a result CSV as pages that open from a disk in any browser, and sum it up")
+    .addArgument(new Argument("[view]", "what to draw").choices(VIEWS).default("all" as const))
+    .option("--input <file>", "result CSV to read", "data/results/benchmark.csv")
+    .option("--output <folder>", "folder for the pages", "data/results/visualizations")
+    .option("--summary <file>", "file for the summary", "data/results/summary.txt")
+    .option("--no-summary", "write no summary")
+    .option("--no-dashboard", "write no dashboard")
+    .option("--metric <name>", "numeric column to draw as a heatmap, in the views heatmap and all")
+    .option("--sample", "write made-up data into the output folder and draw it: a self test");
+  return command.action(context.action(async (view, options) => {
+    const isGiven = (name: string) => command.getOptionValueSource(name) === "cli";
+    const { input, output, summary, dashboard, metric, sample } = options;
+    const common = { view, output, dashboard, ...(metric === undefined ? {} : { metric }) };
+    if (sample) {
+      if (isGiven("input")) {
+        throw new UserError(`cannot read "${input}" with --sample: it makes its own data`);
+      }
+      const { visualizeSample } = await import("../visualize/visualize_sample.ts");
+      const given = isGiven("summary") ? { summary: summary || null } : {};
+      printFiles(context, await visualizeSample({ ...common, ...given }));
+    } else {
+      const { visualize } = await import("../visualize/visualize.ts");
+      printFiles(context, await visualize({ ...common, input, summary: summary || null }));
+    }
+  }));
+}
+
+function printFiles({ printer }: Context, { files }: { readonly files: readonly string[] }): void {
+  for (const file of files) printer.out(file);
+}

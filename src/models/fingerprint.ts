@@ -1,0 +1,50 @@
+import { createHash } from "node:crypto";
+import { join, relative } from "node:path";
+import { type Model, SESSIONS } from "./model.ts";
+import { type Precision, sessionFiles } from "./precisions.ts";
+
+/** Files beside the weights that decide what a model answers; those that a model has count. */
+const CONFIG_FILES = [
+  "chat_template.jinja",
+  "config.json",
+  "generation_config.json",
+  "preprocessor_config.json",
+  "processor_config.json",
+  "tokenizer.json",
+  "tokenizer_config.json",
+];
+
+/**
+ * SHA-256 (hex) over everything that a model in one precision consists of. It is the hash of the lines
+ * `HASH  PATH\n`, sorted by path, so `sha256sum FILE... | sha256sum` in the model's folder gives the same.
+ */
+export async function modelSha256(model: Model, precision: Precision): Promise<string> {
+  const lines: string[] = [];
+  for (const path of await filesOf(model, precision)) {
+    const hash = await fileSha256(join(model.folder, path));
+    if (hash !== null) lines.push(`${hash}  ${path}\n`);
+  }
+  return createHash("sha256").update(lines.join("")).digest("hex");
+}
+
+/** Paths in the model's folder, with forward slashes, sorted by their bytes. */
+async function filesOf(model: Model, precision: Precision): Promise<string[]> {
+  const files = [...CONFIG_FILES];
+  for (const session of SESSIONS[model.type]) {
+    const { graph, weights } = await sessionFiles(model, session, precision);
+    for (const path of [graph, ...weights]) files.push(relative(model.folder, path).replaceAll("\\", "/"));
+  }
+  return files.sort();
+}
+
+async function fileSha256(path: string): Promise<string | null> {
+  try {
+    using file = await Deno.open(path);
+    const hash = createHash("sha256");
+    for await (const chunk of file.readable) hash.update(chunk);
+    return hash.digest("hex");
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
+  }
+}

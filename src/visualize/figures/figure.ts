@@ -1,0 +1,176 @@
+import { escapeHtml } from "../html.ts";
+
+/** One picture and what belongs to it. `data` and `layout` are what Plotly takes; colours of the page are added there. */
+export interface Figure {
+  /** Identifier in the page and in links. */
+  readonly id: string;
+  readonly title: string;
+  /** How to read it, one or two sentences. */
+  readonly reading: string;
+  /** Empty where no record has the numbers: then `missing` says so, and nothing is drawn. */
+  readonly data: readonly Trace[];
+  readonly layout: Layout;
+  /** The numbers behind the picture. */
+  readonly table: Table;
+  /** What could not be drawn, in words. */
+  readonly missing: readonly string[];
+}
+
+export interface Table {
+  readonly caption: string;
+  readonly head: readonly Column[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+export interface Column {
+  readonly name: string;
+  /** Numbers are set flush right. */
+  readonly numeric: boolean;
+}
+
+export type Trace = BoxTrace | ScatterTrace | BarTrace | HeatmapTrace;
+
+interface TraceCommon {
+  readonly name: string;
+  readonly hovertemplate: string;
+}
+
+/** One box for each of `x`, its statistics computed before: Plotly draws what it is told. */
+export interface BoxTrace extends TraceCommon {
+  readonly type: "box";
+  readonly x: readonly string[];
+  readonly q1: readonly number[];
+  readonly median: readonly number[];
+  readonly q3: readonly number[];
+  readonly lowerfence: readonly number[];
+  readonly upperfence: readonly number[];
+  readonly mean: readonly number[];
+  /** Points of each box. */
+  readonly y: readonly (readonly number[])[];
+  /** What to show for each point. */
+  readonly text: readonly (readonly string[])[];
+  readonly boxpoints: "all";
+  readonly boxmean: true;
+  readonly jitter: number;
+  readonly pointpos: 0;
+  readonly offsetgroup: string;
+  readonly marker: Marker;
+  readonly line: { readonly width: number };
+}
+
+export interface ScatterTrace extends TraceCommon {
+  readonly type: "scatter";
+  readonly mode: "markers";
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+  readonly text: readonly string[];
+  readonly marker: Marker;
+}
+
+export interface BarTrace extends TraceCommon {
+  readonly type: "bar";
+  readonly x: readonly string[];
+  /** Null where the number is not known: no bar. */
+  readonly y: readonly (number | null)[];
+  readonly text: readonly string[];
+  readonly customdata?: readonly string[];
+  readonly textposition: "auto" | "none";
+  readonly marker: Marker;
+  readonly error_y?: {
+    readonly type: "data";
+    readonly symmetric: false;
+    readonly array: readonly (number | null)[];
+    readonly arrayminus: readonly (number | null)[];
+  };
+}
+
+export interface HeatmapTrace extends TraceCommon {
+  readonly type: "heatmap";
+  readonly x: readonly string[];
+  readonly y: readonly string[];
+  /** Rows of `y`, columns of `x`; null where the number is not known. */
+  readonly z: readonly (readonly (number | null)[])[];
+  readonly text: readonly (readonly string[])[];
+  readonly customdata: readonly (readonly string[])[];
+  readonly texttemplate: "%{text}";
+  readonly colorscale: "Cividis";
+  readonly xgap: number;
+  readonly ygap: number;
+  readonly colorbar: { readonly title: { readonly text: string }; readonly tickformat: string };
+}
+
+export interface Marker {
+  readonly color: string;
+  readonly symbol?: string;
+  readonly size?: number;
+  readonly opacity?: number;
+  readonly pattern?: { readonly shape: string };
+}
+
+export interface Layout {
+  readonly height: number;
+  readonly hovermode: "closest";
+  readonly xaxis: Axis;
+  readonly yaxis: Axis;
+  readonly boxmode?: "group";
+  readonly barmode?: "group";
+  readonly showlegend?: boolean;
+  readonly annotations?: readonly Annotation[];
+}
+
+export interface Axis {
+  readonly title?: { readonly text: string };
+  readonly type?: "category" | "linear";
+  readonly categoryorder?: "array";
+  readonly categoryarray?: readonly string[];
+  readonly tickmode?: "array";
+  readonly tickvals?: readonly string[];
+  readonly ticktext?: readonly string[];
+  readonly range?: readonly [number, number];
+  readonly rangemode?: "tozero";
+  readonly autorange?: "reversed";
+  readonly ticksuffix?: string;
+  readonly showgrid?: boolean;
+}
+
+export interface Annotation {
+  readonly x: string;
+  readonly y: string | number;
+  readonly yanchor?: "bottom";
+  readonly textangle?: number;
+  readonly text: string;
+  readonly showarrow: false;
+}
+
+/** A table column of text. */
+export function textColumn(name: string): Column {
+  return { name, numeric: false };
+}
+
+export function numberColumn(name: string): Column {
+  return { name, numeric: true };
+}
+
+/** An axis of names: kept in this order, never taken for numbers or dates, and the long ones shortened. */
+export function categories(names: readonly string[]): Axis {
+  const values = names.map(escapeHtml);
+  return {
+    type: "category",
+    categoryorder: "array",
+    categoryarray: values,
+    tickmode: "array",
+    tickvals: values,
+    ticktext: names.map(shortLabel),
+  };
+}
+
+/** Longest label of an axis or a legend: longer ones would leave no place for the picture. */
+const LONGEST_LABEL = 28;
+
+/** A name as a label for Plotly; of a long one its beginning and its end. */
+export function shortLabel(name: string): string {
+  const characters = [...name];
+  if (characters.length <= LONGEST_LABEL) return escapeHtml(name);
+  const half = (LONGEST_LABEL - 2) / 2;
+  return escapeHtml(`${characters.slice(0, half).join("")}…${characters.slice(-half).join("")}`);
+}

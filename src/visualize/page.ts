@@ -1,0 +1,64 @@
+import { ASSETS } from "./assets.ts";
+import type { Dataset } from "./dataset.ts";
+import type { Figure } from "./figures/figure.ts";
+import { type Html, jsonForScript, markup } from "./html.ts";
+import { pageHeader } from "./page_header.ts";
+import { securityPolicy } from "./security_policy.ts";
+
+export interface PageOptions {
+  /** Title of the document, as a tab shows it. */
+  readonly title: string;
+  readonly dataset: Dataset;
+  /** Everything between the header and the footer. */
+  readonly body: Html;
+  /** The figures whose places are in `body`. */
+  readonly figures: readonly Figure[];
+}
+
+/**
+ * A page that stands alone: it opens from a disk and asks the network for nothing.
+ * @returns its UTF-8 bytes, in parts to be written one after the other; Plotly's part is shared by all pages.
+ */
+export async function renderPage({ title, dataset, body, figures }: PageOptions): Promise<Uint8Array[]> {
+  const { css, script, plotly } = ASSETS;
+  const drawn = figures.filter(({ data }) => data.length > 0).map(({ id, data, layout }) => ({
+    id,
+    data,
+    layout,
+  }));
+  const utf8 = new TextEncoder();
+  const start = markup`<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${await policy()}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="generator" content="chartvlm">
+<title>${title}</title>
+<style>${{ html: css }}</style>
+</head>
+<body>
+${pageHeader(dataset)}
+<main>
+<noscript><p class="note">The figures need JavaScript. The tables hold the same numbers.</p></noscript>
+${body}
+</main>
+<footer><p>Written by chartvlm from ${dataset.file}. This file needs no network and sends nothing.</p></footer>
+<script type="application/json" id="figures">${jsonForScript(drawn)}</script>
+<script>`;
+  const end = markup`</script>
+<script>${{ html: script }}</script>
+</body>
+</html>
+`;
+  return [utf8.encode(start.html), plotly, utf8.encode(end.html)];
+}
+
+let cachedPolicy: Promise<string> | undefined;
+
+/** The policy is the same for all pages: they carry the same scripts. */
+function policy(): Promise<string> {
+  const utf8 = new TextEncoder();
+  cachedPolicy ??= securityPolicy([ASSETS.plotly, utf8.encode(ASSETS.script)], utf8.encode(ASSETS.css));
+  return cachedPolicy;
+}

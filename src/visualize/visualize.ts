@@ -1,0 +1,126 @@
+import { join } from "node:path";
+import { UserError } from "../errors.ts";
+import { readRecordBatches } from "../results/read_csv.ts";
+import { aggregator } from "./aggregate.ts";
+import { findColumn, NUMERIC_COLUMNS } from "./columns.ts";
+import { dashboardBody, dashboardFigures } from "./dashboard.ts";
+import type { Dataset } from "./dataset.ts";
+import { figureHtml } from "./figure_html.ts";
+import { checkWritable, writeParts } from "./outputs.ts";
+import { renderPage } from "./page.ts";
+import { ACCURACY_PAGE, figureOf, metricPage, PAGES, type PageSpec } from "./pages.ts";
+import { formatSummary } from "./summary.ts";
+import type { View } from "./views.ts";
+
+export interface VisualizeOptions {
+  /** Result CSV to read. */
+  readonly input: string;
+  /** Folder for the pages; made where it is not there. */
+  readonly output: string;
+  /** File for the summary; null writes none. */
+  readonly summary: string | null;
+  /** @default {"all"} */
+  readonly view?: View;
+  /** False writes no `dashboard.html`. @default {true} */
+  readonly dashboard?: boolean;
+  /** A numeric column of the CSV: its heatmap in place of the two of the view `heatmap`; beside all in `all`. */
+  readonly metric?: string;
+}
+
+export interface Visualized {
+  /** Files written, in the order of writing. */
+  readonly files: readonly string[];
+  readonly dataset: Dataset;
+}
+
+/**
+ * Reads a result CSV in one pass and writes what the view asks for.
+ * @throws {UserError} where the input cannot be read or is not a result CSV, an output cannot be written (found
+ * before the reading), or the metric is not a numeric column.
+ */
+export async function visualize(options: VisualizeOptions): Promise<Visualized> {
+  const plan = planOutputs(options);
+  const files = [...plan.pages.keys(), ...plan.dashboard, ...plan.summary];
+  await checkReadable(options.input);
+  await checkWritable(files);
+  const dataset = await readDataset(options.input);
+  for (const [path, page] of plan.pages) await writePage(path, page, dataset);
+  for (const path of plan.dashboard) await writeDashboard(path, dataset);
+  for (const path of plan.summary) await writeParts(path, [new TextEncoder().encode(formatSummary(dataset))]);
+  return { files, dataset };
+}
+
+/** Reads and aggregates a result CSV. @throws {UserError} as the reader does. */
+export async function readDataset(path: string): Promise<Dataset> {
+  const aggregate = aggregator();
+  for await (const records of readRecordBatches(path)) {
+    for (const record of records) aggregate.add(record);
+  }
+  return aggregate.finish(path);
+}
+
+interface Plan {
+  readonly pages: ReadonlyMap<string, PageSpec>;
+  /** One path or none. */
+  readonly dashboard: readonly string[];
+  readonly summary: readonly string[];
+}
+
+function planOutputs({ view = "all", dashboard = true, output, summary, metric }: VisualizeOptions): Plan {
+  const wants = (part: View) => view === part || view === "all";
+  const plan = {
+    pages: new Map(pagesOf(view, metric).map((page) => [join(output, `${page.id}.html`), page])),
+    dashboard: wants("dashboard") && dashboard ? [join(output, "dashboard.html")] : [],
+    summary: wants("summary") && summary !== null ? [summary] : [],
+  };
+  if (plan.pages.size + plan.dashboard.length + plan.summary.length > 0) return plan;
+  throw new UserError(`cannot draw the view "${view}": --no-${view} leaves nothing to write`);
+}
+
+function pagesOf(view: View, metric: string | undefined): PageSpec[] {
+  const fixed = [...PAGES, ACCURACY_PAGE].filter((page) => page.view === view);
+  if (metric === undefined) return view === "all" ? [...PAGES] : fixed;
+  const column = columnNamed(metric);
+  if (view === "heatmap") return [metricPage(column)];
+  if (view === "all") return [...PAGES, metricPage(column)];
+  throw new UserError(`cannot draw the metric "${metric}" in the view "${view}"`, {
+    hint: `try: chartvlm visualize heatmap --metric ${metric}`,
+  });
+}
+
+function columnNamed(name: string) {
+  const column = findColumn(name);
+  if (column !== undefined) return column;
+  throw new UserError(`cannot draw the metric "${name}": there is no such numeric column`, {
+    hint: `known: ${NUMERIC_COLUMNS.map((known) => known.name).join(", ")}`,
+  });
+}
+
+/** So that a wrong input is told before a wrong output folder is made. */
+async function checkReadable(path: string): Promise<void> {
+  const info = await Deno.stat(path).catch(() => null);
+  if (info === null) throw new UserError(`cannot read "${path}": there is no such file`, { hint: NO_INPUT });
+  if (info.isDirectory) throw new UserError(`cannot read "${path}": it is a folder`, { hint: NO_INPUT });
+}
+
+const NO_INPUT = "name a result file with --input, or make one with: chartvlm benchmark";
+
+async function writePage(path: string, page: PageSpec, dataset: Dataset): Promise<void> {
+  const figure = figureOf(page, dataset);
+  const body = figureHtml(figure, { folded: false });
+  await writeParts(
+    path,
+    await renderPage({
+      title: `${figure.title} · Chart reading benchmark`,
+      dataset,
+      body,
+      figures: [figure],
+    }),
+  );
+}
+
+async function writeDashboard(path: string, dataset: Dataset): Promise<void> {
+  const figures = dashboardFigures(dataset);
+  const body = dashboardBody(dataset, figures);
+  await writeParts(path, await renderPage({ title: "Chart reading benchmark", dataset, body, figures }));
+}

@@ -1,0 +1,78 @@
+// deno-lint-ignore-file no-console -- stands in for a library that writes to stderr
+/**
+ * Stands in for the worker process: speaks its protocol by hand, and misbehaves as the image's name asks:
+ * `NN-BEHAVIOUR.png`. An argument `--load=BEHAVIOUR` does the same for loading, for the precision fp16 only.
+ */
+const text = new TextEncoder();
+const write = (line: string) => void Deno.stdout.writeSync(text.encode(line));
+const reply = (value: unknown) => write(`\n\x1echartvlm ${JSON.stringify(value)}\n`);
+let runs = 0;
+
+const timings = () => ({
+  latencyMs: runs === 1 ? 5000 : 100 + runs,
+  ttftMs: 40,
+  tpotMs: 1.5,
+  decodeTokensPerS: 500,
+  preprocessMs: 10,
+  visionMs: 20,
+  prefillMs: 10.12345,
+  decodeMs: 60,
+});
+
+const answer = (said: string, stop = "end") =>
+  reply({
+    type: "answer",
+    text: said,
+    tokens: 30,
+    promptTokens: 70,
+    imageTokens: 25,
+    stop,
+    timings: timings(),
+    memoryMb: 100 + runs,
+  });
+
+const behaviours: Record<string, () => void | Promise<unknown>> = {
+  top: () => answer("Pattern: double top. Trend: bearish."),
+  prose: () => answer("The image shows a chart."),
+  long: () => answer("Pattern: double top. Trend: bearish. The two", "length"),
+  sorry: () => answer("I'm sorry, I can't help with that."),
+  hang: () => new Promise((resolve) => setTimeout(resolve, 60_000)),
+  crash: () => {
+    console.error("panic: segment not found");
+    Deno.exit(3);
+  },
+  end: () => Deno.exit(0),
+  abort: () => Deno.kill(Deno.pid, "SIGABRT"),
+  kill: () => Deno.kill(Deno.pid, "SIGKILL"),
+  heap: () => {
+    console.error("Fatal JavaScript out of memory: Reached heap limit");
+    Deno.exit(133);
+  },
+  memory: () =>
+    reply({ type: "failed", error: "RangeError: Array buffer allocation failed", memoryMb: 4000 }),
+  error: () => reply({ type: "failed", error: `broken weights in process ${Deno.pid}`, memoryMb: 10 }),
+  spoilt: () => write('\n\x1echartvlm {"type":"answer","text":\n'),
+  junk: () => {
+    write("a line of a native library\nand half a line");
+    answer("Pattern: double top. Trend: bearish.");
+    write("and more without an end");
+  },
+};
+
+async function handle(request: { type: string; image: string; precision: string }): Promise<void> {
+  if (request.type === "load") {
+    const option = Deno.args.find((argument) => argument.startsWith("--load="));
+    if (option !== undefined && request.precision === "fp16") await behaviours[option.slice(7)]!();
+    else reply({ type: "loaded", loadMs: 12.3456, runtime: "fake 1.0", threads: 2, memoryMb: 90 });
+    return;
+  }
+  runs++;
+  await behaviours[/-([a-z]+)\.png$/.exec(request.image)![1]!]!();
+}
+
+let rest = "";
+for await (const chunk of Deno.stdin.readable.pipeThrough(new TextDecoderStream())) {
+  const lines = (rest + chunk).split("\n");
+  rest = lines.pop()!;
+  for (const line of lines) await handle(JSON.parse(line));
+}

@@ -1,0 +1,222 @@
+/// <reference lib="dom" />
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { formatRow, HEADER_ROW } from "../../src/results/write_csv.ts";
+import { visualize } from "../../src/visualize/visualize.ts";
+import { readFigures, tracesOf } from "../visualize/page_data.ts";
+import { failedRecord, measuredRecord } from "../visualize/records.ts";
+import { browserTest, openPage } from "./chromium.ts";
+import type { DrawnBox, PlotElement } from "./plotly_page.ts";
+
+const FIXTURES = new URL("../fixtures/visualize", import.meta.url).pathname;
+
+async function withPages(input: string, work: (pages: readonly string[]) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    const output = join(folder, "pages");
+    const { files } = await visualize({ input, output, summary: null, metric: "ttft_ms" });
+    const accuracy = await visualize({ input, output, summary: null, view: "accuracy" });
+    await work([...files, ...accuracy.files]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+// The dashboard holds all figures; of the seven columns alone it and the page without a figure are enough.
+const OPENED = [["results.csv", /./], ["seven_columns.csv", /dashboard|accuracy/]] as const;
+
+for (const [name, opened] of OPENED) {
+  browserTest(
+    `the pages of ${name} draw their figures, complain of nothing, ask for nothing`,
+    async (browser) => {
+      await withPages(join(FIXTURES, name), async (pages) => {
+        for (const path of pages.filter((page) => opened.test(page))) {
+          const { page, complaints } = await openPage(browser, path);
+          const expected = await readFigures(path);
+          assert.equal(await page.locator(".plot .main-svg").count() > 0, expected.length > 0, path);
+          const ids = await page.evaluate(() =>
+            [...document.querySelectorAll(".plot")].map((plot) => plot.id)
+          );
+          assert.deepEqual(ids, expected.map(({ id }) => `plot-${id}`));
+          const invalid = await page.evaluate(
+            (json) =>
+              (JSON.parse(json) as { data: unknown; layout: unknown }[]).flatMap(({ data, layout }) =>
+                Plotly.validate(data, layout) ?? []
+              ),
+            JSON.stringify(expected),
+          );
+          assert.deepEqual(invalid, [], `${path}: Plotly knows every attribute`);
+          assert.deepEqual(complaints, [], path);
+          await page.context().close();
+        }
+      });
+    },
+  );
+}
+
+browserTest("Plotly draws the boxes it is given, not its own", async (browser) => {
+  await withPages(join(FIXTURES, "results.csv"), async (pages) => {
+    const path = pages.find((page) => page.endsWith("latency_by_model.html"))!;
+    const [figure] = await readFigures(path);
+    const { page } = await openPage(browser, path);
+    const drawn = await page.evaluate(() => document.querySelector<PlotElement>(".plot")!.calcdata);
+    const column = (name: keyof DrawnBox) => drawn.map((boxes) => boxes.map((box) => box[name]));
+    const traces = tracesOf(figure!, "box");
+    assert.deepEqual(column("q1"), traces.map(({ q1 }) => q1));
+    assert.deepEqual(column("med"), traces.map(({ median }) => median));
+    assert.deepEqual(column("q3"), traces.map(({ q3 }) => q3));
+    assert.deepEqual(column("mean"), traces.map(({ mean }) => mean));
+    assert.deepEqual(column("lf"), traces.map(({ lowerfence }) => lowerfence));
+    assert.deepEqual(column("uf"), traces.map(({ upperfence }) => upperfence));
+  });
+});
+
+browserTest("a point tells its image and numbers when pointed at", async (browser) => {
+  await withPages(join(FIXTURES, "results.csv"), async (pages) => {
+    const path = pages.find((page) => page.endsWith("latency_vs_memory.html"))!;
+    const { page, complaints } = await openPage(browser, path);
+    const label = await page.evaluate(() => {
+      const plot = document.querySelector<PlotElement>(".plot")!;
+      Plotly.Fx.hover(plot, [{ curveNumber: 0, pointNumber: 0 }]);
+      return plot.querySelector(".hoverlayer")!.textContent;
+    });
+    assert.match(label, /chart_\d{3}\.pngtokens: \d+[\d.,]+ ms[\d.,]+ MiB/);
+    assert.deepEqual(complaints, []);
+  });
+});
+
+browserTest("a picture can be saved under the policy", async (browser) => {
+  await withPages(join(FIXTURES, "results.csv"), async (pages) => {
+    const { page, complaints } = await openPage(
+      browser,
+      pages.find((path) => path.includes("heatmap_latency"))!,
+    );
+    const url = await page.evaluate(() =>
+      Plotly.toImage(document.querySelector<PlotElement>(".plot")!, { format: "png" })
+    );
+    assert.match(url, /^data:image\/png;base64,/);
+    assert.deepEqual(complaints, []);
+  });
+});
+
+browserTest("the dashboard follows the reader's light or dark, and fits a phone", async (browser) => {
+  await withPages(join(FIXTURES, "results.csv"), async (pages) => {
+    const path = pages.find((page) => page.endsWith("dashboard.html"))!;
+    const colours = [];
+    for (const colorScheme of ["light", "dark"] as const) {
+      const { page, complaints } = await openPage(browser, path, {
+        colorScheme,
+        viewport: { width: 400, height: 800 },
+      });
+      const seen = await page.evaluate(() => ({
+        ground: getComputedStyle(document.body).backgroundColor,
+        text: document.querySelector<PlotElement>(".plot")!.layout.template.layout.font.color,
+        width: document.documentElement.scrollWidth,
+      }));
+      assert.equal(seen.width, 400);
+      assert.deepEqual(complaints, []);
+      colours.push(seen);
+      await page.emulateMedia({ colorScheme: colorScheme === "light" ? "dark" : "light" });
+      await page.waitForFunction(
+        (before) =>
+          document.querySelector<PlotElement>(".plot")!.layout.template.layout.font.color !== before,
+        seen.text,
+      );
+    }
+    assert.notEqual(colours[0]!.ground, colours[1]!.ground);
+    assert.notEqual(colours[0]!.text, colours[1]!.text);
+  });
+});
+
+browserTest("without scripts the dashboard says so and still holds the numbers", async (browser) => {
+  await withPages(join(FIXTURES, "results.csv"), async (pages) => {
+    const path = pages.find((page) => page.endsWith("dashboard.html"))!;
+    const { page } = await openPage(browser, path, { javaScriptEnabled: false });
+    assert.ok(await page.locator("noscript .note").isVisible());
+    assert.equal(await page.locator("#results tbody tr").count(), 11);
+  });
+});
+
+const EVIL = [
+  `<img src=x onerror="window.pwned=1">`,
+  `</script><script>window.pwned=1</script>`,
+  `"><svg onload=window.pwned=1>`,
+  `' onmouseover='window.pwned=1`,
+  `<a href="javascript:window.pwned=1">x</a>`,
+  `%{customdata}\${window.pwned=1}{{pwned}}`,
+  `<!--<script>`,
+  `&lt;img src=x onerror=window.pwned=1&gt;`,
+] as const;
+
+function evilCsv(): string {
+  const records = EVIL.flatMap((evil, i) => [
+    measuredRecord({
+      model: evil,
+      precision: i % 2 === 0 ? "fp32" : evil,
+      backend: evil,
+      image: `${evil}.png`,
+      response: evil,
+      timestamp: evil,
+      memoryMb: 10 + i,
+      tokens: i + 1,
+      latencyMs: 5 + i,
+      provenance: {
+        ...measuredRecord().provenance,
+        cpu: evil,
+        os: evil,
+        runtime: evil,
+        adapter: evil,
+        runId: evil,
+      },
+    }),
+    failedRecord({ model: evil, image: evil, error: evil }),
+  ]);
+  return HEADER_ROW + records.map(formatRow).join("");
+}
+
+// With the policy off, escaping has to hold alone.
+for (const bypassCSP of [false, true]) {
+  browserTest(`markup in a field stays text, policy ${bypassCSP ? "off" : "on"}`, async (browser) => {
+    const folder = await Deno.makeTempDir();
+    try {
+      const input = join(folder, "evil <b>.csv");
+      await Deno.writeTextFile(input, evilCsv());
+      await withPages(input, async (pages) => {
+        for (const path of pages.filter((page) => page.includes("dashboard"))) {
+          const { page, complaints } = await openPage(browser, path, { bypassCSP });
+          const seen = await page.evaluate(() => {
+            for (const plot of document.querySelectorAll<PlotElement>(".plot")) {
+              plot.data.forEach((trace, curveNumber) => {
+                if (trace.type !== "heatmap") Plotly.Fx.hover(plot, [{ curveNumber, pointNumber: 0 }]);
+              });
+            }
+            return {
+              pwned: globalThis.pwned,
+              scripts: document.querySelectorAll("script").length,
+              foreign: document.querySelectorAll(
+                "body img, body iframe, [onload], [onerror], [onmouseover], a[href^=javascript]",
+              )
+                .length,
+              links: [...document.querySelectorAll(".plot a")].map((a) => a.getAttribute("xlink:href")),
+              names: [...document.querySelectorAll("tbody th")].map((th) => th.textContent),
+            };
+          });
+          assert.deepEqual({ ...seen, names: [] }, {
+            pwned: undefined,
+            scripts: 3,
+            foreign: 0,
+            links: [],
+            names: [],
+          }, path);
+          for (const evil of EVIL) {
+            assert.ok(seen.names.some((name: string) => name.startsWith(evil)), `${path} shows ${evil}`);
+          }
+          assert.deepEqual(complaints, [], path);
+          await page.context().close();
+        }
+      });
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  });
+}

@@ -1,0 +1,26 @@
+import { join } from "node:path";
+import config from "../../deno.json" with { type: "json" };
+
+/** The project's folder. */
+export const ROOT = join(import.meta.dirname!, "../..");
+
+/** `deno run` with the permissions of the task that users run, up to main.ts. */
+export const PROGRAM = [...config.tasks.chartvlm.command.split(" ").slice(1, -1), join(ROOT, "main.ts")];
+
+export interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the program as a user does, in a process of its own, in the folder `cwd`. */
+export async function runProgram(cwd: string, args: readonly string[]): Promise<Ended> {
+  const command = new Deno.Command(Deno.execPath(), {
+    args: [...PROGRAM, ...args],
+    cwd,
+    env: { NO_COLOR: "1" },
+  });
+  const { code, stdout, stderr } = await command.output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, stdout: text(stdout), stderr: text(stderr) };
+}

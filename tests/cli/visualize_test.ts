@@ -1,0 +1,163 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { inTemporaryFolder } from "../temporary_folder.ts";
+import { ROOT, runProgram } from "./run_program.ts";
+
+const FIXTURES = join(ROOT, "tests/fixtures/visualize");
+const RESULTS = join(FIXTURES, "results.csv");
+const SIX = [
+  "heatmap_latency.html",
+  "heatmap_memory.html",
+  "latency_by_model.html",
+  "latency_vs_memory.html",
+  "memory_by_model.html",
+  "tokens_generated.html",
+];
+
+async function namesIn(folder: string): Promise<string[]> {
+  return (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name).sort();
+}
+
+Deno.test("visualize writes the six pages, the dashboard and the summary, and names them", async () => {
+  await inTemporaryFolder(async (folder) => {
+    const { code, stdout, stderr } = await runProgram(folder, [
+      ...["visualize", "--input", RESULTS, "--output", "pages", "--summary", "sums/summary.txt"],
+    ]);
+    assert.deepEqual([code, stderr], [0, ""]);
+    assert.deepEqual(await namesIn(join(folder, "pages")), ["dashboard.html", ...SIX].sort());
+    assert.deepEqual(await namesIn(join(folder, "sums")), ["summary.txt"]);
+    const named = stdout.trim().split("\n").sort();
+    assert.deepEqual(
+      named,
+      [...["dashboard.html", ...SIX].map((name) => `pages/${name}`), "sums/summary.txt"].sort(),
+    );
+  });
+});
+
+Deno.test("the default files are those of the design page", async () => {
+  await inTemporaryFolder(async (folder) => {
+    await Deno.mkdir(join(folder, "data/results"), { recursive: true });
+    await Deno.copyFile(join(FIXTURES, "seven_columns.csv"), join(folder, "data/results/benchmark.csv"));
+    const { code, stderr } = await runProgram(folder, ["visualize"]);
+    assert.deepEqual([code, stderr], [0, ""]);
+    assert.deepEqual(await namesIn(join(folder, "data/results")), [
+      "benchmark.csv",
+      "summary.txt",
+      "visualizations",
+    ]);
+    const summary = await Deno.readTextFile(join(folder, "data/results/summary.txt"));
+    assert.match(summary, /^No labels: accuracy not known\.$/m);
+    assert.match(summary, /^No record has: ttft_ms, tpot_ms, /m);
+  });
+});
+
+const VIEWS: readonly (readonly [args: readonly string[], files: readonly string[]])[] = [
+  [["latency"], ["latency_by_model.html"]],
+  [["memory"], ["memory_by_model.html"]],
+  [["latency-vs-memory"], ["latency_vs_memory.html"]],
+  [["tokens"], ["tokens_generated.html"]],
+  [["heatmap"], ["heatmap_latency.html", "heatmap_memory.html"]],
+  [["heatmap", "--metric", "load_ms"], ["heatmap_load_ms.html"]],
+  [["accuracy"], ["accuracy.html"]],
+  [["dashboard"], ["dashboard.html"]],
+  [["summary"], ["summary.txt"]],
+  [["all", "--no-dashboard", "--no-summary"], SIX],
+  [["--metric", "ttft_ms", "--no-dashboard", "--no-summary"], [...SIX, "heatmap_ttft_ms.html"]],
+];
+
+Deno.test("each view writes its own files only", async (t) => {
+  for (const [args, files] of VIEWS) {
+    await t.step(args.join(" "), async () => {
+      await inTemporaryFolder(async (folder) => {
+        const summary = args.includes("--no-summary") ? [] : ["--summary", "out/summary.txt"];
+        const { code } = await runProgram(folder, [
+          "visualize",
+          ...args,
+          "--input",
+          RESULTS,
+          "--output",
+          "out",
+          ...summary,
+        ]);
+        assert.equal(code, 0);
+        assert.deepEqual(await namesIn(join(folder, "out")), [...files].sort());
+      });
+    });
+  }
+});
+
+/** What is wrong, the arguments, and what the one line must say. */
+const WRONG: readonly (readonly [name: string, args: readonly string[], says: RegExp])[] = [
+  [
+    "unknown view",
+    ["pie"],
+    /'pie'.*latency, memory, latency-vs-memory, tokens, heatmap, accuracy, dashboard, summary, all/,
+  ],
+  ["one view too many", ["latency", "memory"], /too many arguments/],
+  ["unknown option", ["--colour"], /'--colour'/],
+  ["no such input", ["--input", "none.csv"], /"none\.csv": there is no such file/],
+  ["a folder as input", ["--input", "."], /"\.": it is a folder/],
+  ["a header only", ["--input", "header.csv"], /"header\.csv".* no record/],
+  ["an empty file", ["--input", "empty.csv"], /"empty\.csv".*empty/],
+  ["text in a number", ["--input", "text.csv"], /"text\.csv".*latency_ms.*"fast"/],
+  ["unknown metric", ["heatmap", "--input", RESULTS, "--metric", "speed"], /"speed"/],
+  [
+    "a metric in a view without one",
+    ["tokens", "--input", RESULTS, "--metric", "ttft_ms"],
+    /"ttft_ms".*"tokens"/,
+  ],
+  ["nothing to write", ["dashboard", "--input", RESULTS, "--no-dashboard"], /"dashboard".*nothing to write/],
+  [
+    "an output under a file, told before the input is read",
+    ["--input", "text.csv", "--output", "text.csv/x"],
+    /cannot write.*"text\.csv\/x"/,
+  ],
+  [
+    "a summary that is a folder",
+    ["--input", RESULTS, "--output", "out", "--summary", "folder"],
+    /cannot write "folder": it is a folder/,
+  ],
+  ["a sample of an input", ["--sample", "--input", RESULTS], /--sample/],
+];
+
+Deno.test("wrong use is one line and exit code 2", async (t) => {
+  await inTemporaryFolder(async (folder) => {
+    const header = "timestamp,image,model,precision,latency_ms,memory_mb,tokens\n";
+    await Deno.writeTextFile(join(folder, "header.csv"), header);
+    await Deno.writeTextFile(join(folder, "empty.csv"), "");
+    await Deno.writeTextFile(
+      join(folder, "text.csv"),
+      `${header}2026-01-01T00:00:00Z,a.png,m,fp32,fast,1,1\n`,
+    );
+    await Deno.mkdir(join(folder, "folder"));
+    for (const [name, args, says] of WRONG) {
+      await t.step(name, async () => {
+        const { code, stdout, stderr } = await runProgram(folder, ["visualize", ...args]);
+        assert.equal(code, 2, stderr);
+        assert.equal(stdout, "");
+        const lines = stderr.trimEnd().split("\n");
+        assert.match(lines[0]!, /^error: /);
+        assert.match(lines[0]!, says);
+        assert.ok(lines.slice(1).every((line) => line === "" || /^(hint|caused by): /.test(line)), stderr);
+      });
+    }
+  });
+});
+
+Deno.test("a wrong input leaves no output folder behind", async () => {
+  await inTemporaryFolder(async (folder) => {
+    await runProgram(folder, ["visualize", "--input", "none.csv", "--output", "out"]);
+    assert.deepEqual(await namesIn(folder), []);
+  });
+});
+
+Deno.test("--sample draws its own data into the output folder", async () => {
+  await inTemporaryFolder(async (folder) => {
+    const { code, stderr } = await runProgram(folder, ["visualize", "--sample", "--output", "sample"]);
+    assert.deepEqual([code, stderr], [0, ""]);
+    assert.deepEqual(
+      await namesIn(join(folder, "sample")),
+      ["dashboard.html", "sample_benchmark.csv", "summary.txt", ...SIX].sort(),
+    );
+  });
+});

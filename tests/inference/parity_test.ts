@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import * as v from "valibot";
+import { idefics3Processor } from "../../src/inference/families/idefics3.ts";
+import { decodePng } from "../../src/inference/image/decode_png.ts";
+import { loadModel } from "../../src/inference/load_model.ts";
+import { startRuntime } from "../../src/inference/runtime.ts";
+import { openSession } from "../../src/inference/session.ts";
+import { resolveModel } from "../../src/models/catalog.ts";
+import { sessionFiles } from "../../src/models/precisions.ts";
+
+// What PyTorch (Hugging Face transformers, fp32, greedy) makes of some charts with the built-in model; written by
+// training/evaluate.py golden --images tests/fixtures/golden/images --out tests/fixtures/golden.
+const FOLDER = join(import.meta.dirname!, "../fixtures/golden");
+const THREADS = 2;
+
+const GoldenSchema = v.object({
+  prompt: v.string(),
+  prompt_token_ids: v.array(v.number()),
+  end: v.number(),
+  charts: v.array(v.object({
+    image: v.string(),
+    image_sha256: v.string(),
+    /** Of the resampled image: bytes, rows, columns, channels. */
+    pixels_sha256: v.string(),
+    token_ids: v.array(v.number()),
+    text: v.string(),
+  })),
+});
+
+async function readGolden() {
+  try {
+    return v.parse(GoldenSchema, JSON.parse(await Deno.readTextFile(join(FOLDER, "golden.json"))));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
+  }
+}
+
+const golden = await readGolden();
+const builtin = await resolveModel("builtin");
+
+function sha256(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+async function chartBytes(image: string): Promise<Uint8Array> {
+  return await Deno.readFile(join(FOLDER, "images", image));
+}
+
+/** Back from normalised CHW floats to HWC bytes; mean and deviation of the built-in model are 0.5. */
+function bytesOf(values: Float32Array): Uint8Array {
+  const pixels = values.length / 3;
+  return Uint8Array.from(
+    values,
+    (_, i) => Math.round((values[(i % 3) * pixels + Math.trunc(i / 3)]! + 1) * 127.5),
+  );
+}
+
+Deno.test("pixels and prompt equal PyTorch's", { ignore: golden === null }, async () => {
+  const { transformers } = await startRuntime(THREADS);
+  const processor = await idefics3Processor(builtin.folder, transformers);
+  assert.ok(golden!.charts.length >= 20);
+  for (const { image, image_sha256, pixels_sha256 } of golden!.charts) {
+    const bytes = await chartBytes(image);
+    assert.equal(sha256(bytes), image_sha256, image);
+    const { pixel_values, input_ids } = processor.prepare(decodePng(bytes, image), golden!.prompt);
+    assert.equal(sha256(bytesOf(pixel_values.data as Float32Array)), pixels_sha256, image);
+    assert.deepEqual(Array.from(input_ids.data as BigInt64Array, Number), golden!.prompt_token_ids);
+  }
+});
+
+Deno.test("image features are within 1e-4 of PyTorch's", { ignore: golden === null }, async () => {
+  const { transformers } = await startRuntime(THREADS);
+  const processor = await idefics3Processor(builtin.folder, transformers);
+  const files = await sessionFiles(builtin, "vision_encoder", "fp32");
+  const session = await openSession({ name: "vision_encoder", files, onRun: () => {} });
+  const file = await Deno.readFile(join(FOLDER, "image_features.f32"));
+  const expected = new Float32Array(file.buffer);
+  const perImage = expected.length / golden!.charts.length;
+  for (const [index, { image }] of golden!.charts.entries()) {
+    const { pixel_values, pixel_attention_mask } = processor.prepare(
+      decodePng(await chartBytes(image), image),
+      golden!.prompt,
+    );
+    const feeds = {
+      pixel_values: pixel_values.ort_tensor,
+      pixel_attention_mask: pixel_attention_mask.ort_tensor,
+    };
+    const features = (await session.run(feeds)).image_features!.data as Float32Array;
+    assert.equal(features.length, perImage);
+    const off = features.reduce(
+      (worst, value, i) => Math.max(worst, Math.abs(value - expected[index * perImage + i]!)),
+      0,
+    );
+    assert.ok(off < 1e-4, `${image}: off by ${off}`);
+  }
+  await session.release();
+});
+
+Deno.test("greedy tokens equal PyTorch's", { ignore: golden === null }, async () => {
+  const model = await loadModel(builtin, { precision: "fp32", backend: "wasm", threads: THREADS });
+  for (const { image, token_ids, text } of golden!.charts) {
+    const request = { image: await chartBytes(image), prompt: golden!.prompt, maxNewTokens: 64 };
+    const generation = await model.generate(request);
+    assert.deepEqual(generation.tokenIds, token_ids, image);
+    assert.equal(generation.text, text, image);
+    assert.equal(generation.promptTokens, golden!.prompt_token_ids.length);
+    assert.equal(generation.stop, token_ids.at(-1) === golden!.end ? "end" : "length");
+  }
+  await model.dispose();
+});
