@@ -47,7 +47,7 @@ Deno.bench("indexed canvas, text included", { group: "draw", baseline: true }, (
 Deno.bench("imagescript, no text", { group: "draw" }, () => {
   drawWithImagescript(candles);
 });
-Deno.bench("palette PNG, fflate", { group: "encode", baseline: true }, () => {
+Deno.bench("palette PNG, runs", { group: "encode", baseline: true }, () => {
   encodePng(ours);
 });
 Deno.bench("imagescript's encoder", { group: "encode" }, async () => {

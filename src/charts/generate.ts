@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { messageOf, WorkError } from "../errors.ts";
-import { drawShare, type Progress, type Share } from "./generate_worker.ts";
+import { drawCharts, type Job, newJob, type Progress } from "./generate_worker.ts";
 import { formatLabels, type Label } from "./labels.ts";
 import { prepareFolder, removeLeftovers } from "./output_folder.ts";
 import type { ChartSet } from "./render.ts";
 
-/** Below this many charts a second thread costs more than it saves. */
+/** Fewer charts a thread than this cost more time to start it than it saves. */
 const CHARTS_PER_WORKER = 24;
 
 export interface GenerateOptions {
@@ -29,13 +29,14 @@ export async function generateCharts(options: GenerateOptions): Promise<Label[]>
   const workers = Math.max(1, options.workers ?? most);
   const labels: Label[] = [];
   let done = 0;
-  const keep = (index: number, label: Label) => {
+  const keep: Keep = (index, label) => {
     labels[index] = label;
     options.onChart?.(++done);
   };
   try {
-    if (workers === 1) await drawHere({ set, folder, first: 0, of: 1 }, keep);
-    else await drawInWorkers({ set, folder }, workers, keep);
+    const job = newJob(set, folder);
+    const elsewhere = Array.from({ length: workers - 1 }, () => drawInWorker(job, keep));
+    await Promise.all([drawHere(job, keep), ...elsewhere]); // the others first: drawing here blocks
     await Deno.writeTextFile(join(folder, "labels.jsonl"), formatLabels(labels));
   } catch (cause) {
     throw new WorkError(`cannot write charts to "${folder}": ${messageOf(cause)}`);
@@ -44,20 +45,14 @@ export async function generateCharts(options: GenerateOptions): Promise<Label[]>
   return labels;
 }
 
-async function drawHere(share: Share, keep: (index: number, label: Label) => void): Promise<void> {
-  for (const { index, label } of drawShare(share)) {
-    keep(index, label);
-    if (index % 16 === 0) await new Promise((resolve) => setTimeout(resolve)); // lets Ctrl-C through
-  }
-}
+type Keep = (index: number, label: Label) => void;
 
-async function drawInWorkers(
-  common: { readonly set: ChartSet; readonly folder: string },
-  workers: number,
-  keep: (index: number, label: Label) => void,
-): Promise<void> {
-  const shares = Array.from({ length: workers }, (_, first) => ({ ...common, first, of: workers }));
-  await Promise.all(shares.map((share) => drawInWorker(share, keep)));
+async function drawHere(job: Job, keep: Keep): Promise<void> {
+  let drawn = 0;
+  for (const { index, label } of drawCharts(job)) {
+    keep(index, label);
+    if (++drawn % 8 === 0) await new Promise((resolve) => setTimeout(resolve)); // lets Ctrl-C and messages through
+  }
 }
 
 /** In a bundle the worker stands beside it as JavaScript. */
@@ -66,20 +61,18 @@ const WORKER_URL = new URL(
   import.meta.url,
 );
 
-function drawInWorker(share: Share, keep: (index: number, label: Label) => void): Promise<void> {
+function drawInWorker(job: Job, keep: Keep): Promise<void> {
   const worker = new Worker(WORKER_URL, { type: "module" });
-  let left = Math.ceil((share.set.numCharts - share.first) / share.of);
   return new Promise<void>((resolve, reject) => {
     worker.onerror = (event) => {
       event.preventDefault();
       reject(new Error(event.message));
     };
     worker.onmessage = ({ data }: MessageEvent<Progress>) => {
-      if ("error" in data) return reject(new Error(data.error));
-      keep(data.index, data.label);
-      if (--left === 0) resolve();
+      if (data.type === "chart") keep(data.index, data.label);
+      else if (data.type === "done") resolve();
+      else reject(new Error(data.error));
     };
-    if (left > 0) worker.postMessage(share);
-    else resolve();
+    worker.postMessage(job);
   }).finally(() => worker.terminate());
 }

@@ -1,24 +1,34 @@
 /// <reference lib="webworker" />
 import { join } from "node:path";
+import { messageOf } from "../errors.ts";
 import type { Label } from "./labels.ts";
 import { type ChartSet, renderGenerated } from "./render.ts";
 
-/** A share of a set: every `of`-th chart from `first` on. */
-export interface Share {
+/** Work that several threads do together: each takes the next chart that nobody has taken. */
+export interface Job {
   readonly set: ChartSet;
   readonly folder: string;
-  readonly first: number;
-  readonly of: number;
+  /** Index of the next chart, in shared memory. */
+  readonly next: Int32Array;
 }
 
-/** Sent for every chart written, and once where writing fails. */
-export type Progress = { readonly index: number; readonly label: Label } | { readonly error: string };
+export function newJob(set: ChartSet, folder: string): Job {
+  return { set, folder, next: new Int32Array(new SharedArrayBuffer(4)) };
+}
 
-/** Draws the charts of a share one by one and writes them. */
-export function* drawShare(share: Share): Generator<{ index: number; label: Label }> {
-  for (let index = share.first; index < share.set.numCharts; index += share.of) {
-    const { png, label } = renderGenerated(share.set, index);
-    Deno.writeFileSync(join(share.folder, label.image), png);
+/** Sent for every chart written, and at the end of a thread's work. */
+export type Progress =
+  | { readonly type: "chart"; readonly index: number; readonly label: Label }
+  | { readonly type: "done" }
+  | { readonly type: "failed"; readonly error: string };
+
+/** Draws charts one by one and writes them, until all are taken. */
+export function* drawCharts({ set, folder, next }: Job): Generator<{ index: number; label: Label }> {
+  for (;;) {
+    const index = Atomics.add(next, 0, 1);
+    if (index >= set.numCharts) return;
+    const { png, label } = renderGenerated(set, index);
+    Deno.writeFileSync(join(folder, label.image), png);
     yield { index, label };
   }
 }
@@ -26,11 +36,13 @@ export function* drawShare(share: Share): Generator<{ index: number; label: Labe
 declare const self: DedicatedWorkerGlobalScope;
 
 if (typeof DedicatedWorkerGlobalScope !== "undefined") {
-  self.onmessage = (event: MessageEvent<Share>) => {
+  const post = (progress: Progress) => self.postMessage(progress);
+  self.onmessage = (event: MessageEvent<Job>) => {
     try {
-      for (const progress of drawShare(event.data)) self.postMessage(progress satisfies Progress);
+      for (const chart of drawCharts(event.data)) post({ type: "chart", ...chart });
+      post({ type: "done" });
     } catch (error) {
-      self.postMessage({ error: error instanceof Error ? error.message : String(error) } satisfies Progress);
+      post({ type: "failed", error: messageOf(error) });
     }
   };
 }

@@ -1,13 +1,12 @@
 import { crc32 } from "node:zlib";
-import { zlibSync } from "fflate";
+import { deflateRuns } from "./deflate.ts";
 import type { IndexedImage } from "./draw/canvas.ts";
 
 const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 
 /**
- * Encodes an image as a palette PNG: 4 bits a pixel up to 16 colours, else 8. Deflate is fflate's, in JavaScript: the
- * native zlib is faster, but what it writes depends on its version and the processor, and the same seed must give
- * the same bytes everywhere.
+ * Encodes an image as a palette PNG: 4 bits a pixel up to 16 colours, else 8. The same image gives the same bytes
+ * everywhere.
  */
 export function encodePng(image: IndexedImage): Uint8Array {
   const bits = image.palette.length <= 16 * 3 ? 4 : 8;
@@ -16,43 +15,50 @@ export function encodePng(image: IndexedImage): Uint8Array {
   view.setUint32(0, image.width);
   view.setUint32(4, image.height);
   header.set([bits, 3], 8);
-  const rows = filterRows(bits === 4 ? packRows(image) : image.pixels, Math.ceil(image.width * bits / 8));
   return join([
     SIGNATURE,
     chunk("IHDR", header),
     chunk("PLTE", image.palette),
-    chunk("IDAT", zlibSync(rows, { level: 2 })),
+    chunk("IDAT", deflateRuns(filteredRows(image, bits))),
     chunk("IEND", new Uint8Array(0)),
   ]);
 }
 
-/** Two pixels a byte, the left one in the high half. */
-function packRows(image: IndexedImage): Uint8Array {
-  const { width, height, pixels } = image;
-  const stride = Math.ceil(width / 2);
-  const packed = new Uint8Array(stride * height);
-  for (let y = 0; y < height; y++) {
-    const row = y * width;
-    for (let x = 0; x < stride; x++) {
-      const right = 2 * x + 1 < width ? pixels[row + 2 * x + 1]! : 0;
-      packed[y * stride + x] = pixels[row + 2 * x]! << 4 | right;
-    }
-  }
-  return packed;
-}
-
-/** PNG filter "up" (2): charts repeat their rows, so that most differences are 0. */
-function filterRows(bytes: Uint8Array, stride: number): Uint8Array {
-  const height = bytes.length / stride;
+/**
+ * The rows after PNG's filter "up" (2), each byte less the one above it: charts repeat their rows, so most are 0, and
+ * rows are compared four pixels at a time. With 4 bits, a byte holds two pixels, the left one in its high half; the
+ * difference of such bytes is that of their parts.
+ */
+function filteredRows({ width, height, pixels }: IndexedImage, bits: 4 | 8): Uint8Array {
+  const stride = Math.ceil(width * bits / 8);
   const filtered = new Uint8Array((stride + 1) * height);
+  let row = wordRow(width), above = wordRow(width);
   for (let y = 0; y < height; y++) {
-    const to = y * (stride + 1), from = y * stride;
-    filtered[to] = 2;
-    for (let x = 0; x < stride; x++) {
-      filtered[to + 1 + x] = bytes[from + x]! - (y > 0 ? bytes[from + x - stride]! : 0);
+    row.pixels.set(pixels.subarray(y * width, (y + 1) * width));
+    const to = filtered.subarray(y * (stride + 1), (y + 1) * (stride + 1));
+    to[0] = 2;
+    for (let word = 0; word < row.words.length; word++) {
+      if (row.words[word] !== above.words[word]) subtract(row.pixels, above.pixels, 4 * word, bits, to);
     }
+    [row, above] = [above, row];
   }
   return filtered;
+}
+
+/** Room for a row of pixels, also as words of four. */
+function wordRow(width: number): { readonly pixels: Uint8Array; readonly words: Uint32Array } {
+  const words = new Uint32Array(Math.ceil(width / 4));
+  return { pixels: new Uint8Array(words.buffer), words };
+}
+
+/** Four pixels from `start` on; those past the row's end are 0, as are those above them. */
+function subtract(row: Uint8Array, above: Uint8Array, start: number, bits: 4 | 8, to: Uint8Array): void {
+  for (let x = start; x < start + 4; x++) {
+    const difference = row[x]! - above[x]!;
+    if (difference === 0) continue;
+    if (bits === 8) to[1 + x] = difference;
+    else to[1 + (x >> 1)]! += x & 1 ? difference : difference << 4;
+  }
 }
 
 function chunk(type: string, data: Uint8Array): Uint8Array {

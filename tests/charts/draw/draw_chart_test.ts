@@ -100,11 +100,11 @@ Deno.test("the same seed gives the same bytes as ever, on every machine", () => 
     return [name, createHash("sha256").update(encodePng(image)).digest("hex").slice(0, 16)];
   });
   assert.deepEqual(Object.fromEntries(hashes), {
-    classic: "573ba8ce79963f18",
-    dark: "4c27cc5ee1daa4ab",
-    hollow: "f9b14b60090807bc",
-    ohlc: "864d3c287d0554ef",
-    line: "093d10ee78532f80",
-    random: "383d68b05cfe084e",
+    classic: "6c622ac4da10f963",
+    dark: "e7ae8b3169321d9e",
+    hollow: "979f9b734f7e350c",
+    ohlc: "57f8cf1e822a38e4",
+    line: "a7262a5d0935c2e8",
+    random: "f04df9831304a4eb",
   });
 });
