@@ -15,7 +15,7 @@ const ASSETS = [`${ORT}.mjs`, `${ORT}.wasm`, "data/builtin", "LICENSE"];
 const folder = Deno.args[0] ?? "dist";
 await Deno.remove(folder, { recursive: true }).catch(() => {});
 await Deno.mkdir(folder, { recursive: true });
-await bundle("main.ts", "chartvlm.js");
+await bundle("scripts/bundle_main.ts", "chartvlm.js");
 await bundle("src/charts/generate_worker.ts", "generate_worker.js");
 for (const asset of ASSETS) await copy(asset, join(folder, asset));
 await report(folder);
