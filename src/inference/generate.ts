@@ -1,5 +1,5 @@
 import { UserError } from "../errors.ts";
-import type { Idefics3Processor } from "./families/idefics3.ts";
+import type { Family, Processor } from "./families/family.ts";
 import { decodePng } from "./image/decode_png.ts";
 import type { TextStreamer } from "@huggingface/transformers";
 import type { Transformers } from "./runtime.ts";
@@ -10,8 +10,8 @@ import type { Generation, GenerationRequest } from "./types.ts";
 /** Everything that a loaded model consists of. */
 export interface GenerationContext {
   readonly transformers: Transformers;
-  readonly processor: Idefics3Processor;
-  readonly network: InstanceType<Transformers["Idefics3ForConditionalGeneration"]>;
+  readonly processor: Processor;
+  readonly network: InstanceType<Transformers[Family["networkClass"]]>;
   /** Where the sessions note their runs; emptied before each request. */
   readonly runs: SessionRun[];
   readonly endTokens: readonly number[];
@@ -27,7 +27,7 @@ export async function generate(context: GenerationContext, request: GenerationRe
   const { processor, network, runs, endTokens } = context;
   runs.length = 0;
   const start = performance.now();
-  const inputs = processor.prepare(decodePng(request.image, "image"), request.prompt);
+  const { inputs, imageTokens } = processor.prepare(decodePng(request.image, "image"), request.prompt);
   const prepared = performance.now();
   const promptTokens = inputs.input_ids.dims[1] ?? 0;
   requireRoom(promptTokens, context.longestPrompt);
@@ -44,7 +44,7 @@ export async function generate(context: GenerationContext, request: GenerationRe
     text: processor.tokenizer.decode(tokenIds, { skip_special_tokens: true }),
     tokenIds,
     promptTokens,
-    imageTokens: processor.imageTokens,
+    imageTokens,
     stop: endTokens.includes(tokenIds.at(-1) ?? -1) ? "end" : "length",
     timings: timingsOf({ start, prepared, tokens: tokens.map((token) => token.time), runs }),
   };

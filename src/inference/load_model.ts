@@ -4,7 +4,7 @@ import * as v from "valibot";
 import { UserError } from "../errors.ts";
 import { type Model, readJson, SESSIONS } from "../models/model.ts";
 import { requirePrecision, sessionFiles } from "../models/precisions.ts";
-import { idefics3Processor } from "./families/idefics3.ts";
+import { FAMILIES } from "./families/families.ts";
 import { generate } from "./generate.ts";
 import { startRuntime, usedThreads } from "./runtime.ts";
 import { openSession, type SessionRun } from "./session.ts";
@@ -34,7 +34,8 @@ export async function loadModel(model: Model, options: LoadOptions): Promise<Loa
   requireBackend(options.backend);
   const precision = await requirePrecision(model, options.precision);
   const { transformers, description } = await startRuntime(options.threads ?? defaultThreads());
-  const processor = await idefics3Processor(model.folder, transformers);
+  const family = FAMILIES[model.type];
+  const processor = await family.loadProcessor(model.folder, transformers);
   const config = await readJson(join(model.folder, "config.json"), ConfigSchema);
   const ids = await readJson(join(model.folder, "generation_config.json"), IdsSchema);
   const runs: SessionRun[] = [];
@@ -43,7 +44,7 @@ export async function loadModel(model: Model, options: LoadOptions): Promise<Loa
     const files = await sessionFiles(model, name, precision);
     sessions[name] = await openSession({ name, files, onRun: (run) => runs.push(run) });
   }
-  const network = new transformers.Idefics3ForConditionalGeneration(
+  const network = new transformers[family.networkClass](
     new transformers.PretrainedConfig(config),
     sessions,
     { generation_config: ids },

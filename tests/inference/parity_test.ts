@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import * as v from "valibot";
-import { idefics3Processor } from "../../src/inference/families/idefics3.ts";
+import { IDEFICS3 } from "../../src/inference/families/idefics3.ts";
 import { decodePng } from "../../src/inference/image/decode_png.ts";
 import { loadModel } from "../../src/inference/load_model.ts";
 import { startRuntime } from "../../src/inference/runtime.ts";
@@ -29,16 +29,7 @@ const GoldenSchema = v.object({
   })),
 });
 
-async function readGolden() {
-  try {
-    return v.parse(GoldenSchema, JSON.parse(await Deno.readTextFile(join(FOLDER, "golden.json"))));
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return null;
-    throw error;
-  }
-}
-
-const golden = await readGolden();
+const golden = v.parse(GoldenSchema, JSON.parse(await Deno.readTextFile(join(FOLDER, "golden.json"))));
 const builtin = await resolveModel("builtin");
 
 function sha256(bytes: Uint8Array): string {
@@ -58,35 +49,35 @@ function bytesOf(values: Float32Array): Uint8Array {
   );
 }
 
-Deno.test("pixels and prompt equal PyTorch's", { ignore: golden === null }, async () => {
+Deno.test("pixels and prompt equal PyTorch's", async () => {
   const { transformers } = await startRuntime(THREADS);
-  const processor = await idefics3Processor(builtin.folder, transformers);
-  assert.ok(golden!.charts.length >= 20);
-  for (const { image, image_sha256, pixels_sha256 } of golden!.charts) {
+  const processor = await IDEFICS3.loadProcessor(builtin.folder, transformers);
+  assert.ok(golden.charts.length >= 20);
+  for (const { image, image_sha256, pixels_sha256 } of golden.charts) {
     const bytes = await chartBytes(image);
     assert.equal(sha256(bytes), image_sha256, image);
-    const { pixel_values, input_ids } = processor.prepare(decodePng(bytes, image), golden!.prompt);
-    assert.equal(sha256(bytesOf(pixel_values.data as Float32Array)), pixels_sha256, image);
-    assert.deepEqual(Array.from(input_ids.data as BigInt64Array, Number), golden!.prompt_token_ids);
+    const { inputs } = processor.prepare(decodePng(bytes, image), golden.prompt);
+    assert.equal(sha256(bytesOf(inputs.pixel_values!.data as Float32Array)), pixels_sha256, image);
+    assert.deepEqual(Array.from(inputs.input_ids.data as BigInt64Array, Number), golden.prompt_token_ids);
   }
 });
 
-Deno.test("image features are within 1e-4 of PyTorch's", { ignore: golden === null }, async () => {
+Deno.test("image features are within 1e-4 of PyTorch's", async () => {
   const { transformers } = await startRuntime(THREADS);
-  const processor = await idefics3Processor(builtin.folder, transformers);
+  const processor = await IDEFICS3.loadProcessor(builtin.folder, transformers);
   const files = await sessionFiles(builtin, "vision_encoder", "fp32");
   const session = await openSession({ name: "vision_encoder", files, onRun: () => {} });
   const file = await Deno.readFile(join(FOLDER, "image_features.f32"));
   const expected = new Float32Array(file.buffer);
-  const perImage = expected.length / golden!.charts.length;
-  for (const [index, { image }] of golden!.charts.entries()) {
-    const { pixel_values, pixel_attention_mask } = processor.prepare(
+  const perImage = expected.length / golden.charts.length;
+  for (const [index, { image }] of golden.charts.entries()) {
+    const { inputs } = processor.prepare(
       decodePng(await chartBytes(image), image),
-      golden!.prompt,
+      golden.prompt,
     );
     const feeds = {
-      pixel_values: pixel_values.ort_tensor,
-      pixel_attention_mask: pixel_attention_mask.ort_tensor,
+      pixel_values: inputs.pixel_values!.ort_tensor,
+      pixel_attention_mask: inputs.pixel_attention_mask!.ort_tensor,
     };
     const features = (await session.run(feeds)).image_features!.data as Float32Array;
     assert.equal(features.length, perImage);
@@ -99,15 +90,15 @@ Deno.test("image features are within 1e-4 of PyTorch's", { ignore: golden === nu
   await session.release();
 });
 
-Deno.test("greedy tokens equal PyTorch's", { ignore: golden === null }, async () => {
+Deno.test("greedy tokens equal PyTorch's", async () => {
   const model = await loadModel(builtin, { precision: "fp32", backend: "wasm", threads: THREADS });
-  for (const { image, token_ids, text } of golden!.charts) {
-    const request = { image: await chartBytes(image), prompt: golden!.prompt, maxNewTokens: 64 };
+  for (const { image, token_ids, text } of golden.charts) {
+    const request = { image: await chartBytes(image), prompt: golden.prompt, maxNewTokens: 64 };
     const generation = await model.generate(request);
     assert.deepEqual(generation.tokenIds, token_ids, image);
     assert.equal(generation.text, text, image);
-    assert.equal(generation.promptTokens, golden!.prompt_token_ids.length);
-    assert.equal(generation.stop, token_ids.at(-1) === golden!.end ? "end" : "length");
+    assert.equal(generation.promptTokens, golden.prompt_token_ids.length);
+    assert.equal(generation.stop, token_ids.at(-1) === golden.end ? "end" : "length");
   }
   await model.dispose();
 });

@@ -4,6 +4,7 @@ import { UserError } from "../../errors.ts";
 import { readJson, requireFile } from "../../models/model.ts";
 import type { RgbPixels } from "../image/pixels.ts";
 import type { Transformers } from "../runtime.ts";
+import type { Family, Processor, Tokenizer } from "./family.ts";
 import {
   filterOf,
   type Idefics3ImageConfig,
@@ -11,29 +12,8 @@ import {
   preprocessIdefics3,
 } from "./idefics3_image.ts";
 
-type Tensor = InstanceType<Transformers["Tensor"]>;
-type Tokenizer = Awaited<ReturnType<Transformers["AutoTokenizer"]["from_pretrained"]>>;
-
-/** Inputs of one request, as transformers.js' `generate` wants them. */
-export interface ModelInputs {
-  /** [1, prompt tokens], image tokens included. */
-  readonly input_ids: Tensor;
-  /** Same shape as `input_ids`. */
-  readonly attention_mask: Tensor;
-  /** [1, 1, 3, side, side] */
-  readonly pixel_values: Tensor;
-  /** [1, 1, side, side] */
-  readonly pixel_attention_mask: Tensor;
-}
-
-/** Turns an image and a prompt into a model's inputs. */
-export interface Idefics3Processor {
-  readonly tokenizer: Tokenizer;
-  /** Tokens that an image takes in the prompt. */
-  readonly imageTokens: number;
-  /** @throws {UserError} where the prompt contains the image placeholder. */
-  prepare(image: RgbPixels, prompt: string): ModelInputs;
-}
+/** Idefics3 and SmolVLM, images not split into tiles. */
+export const IDEFICS3: Family = { networkClass: "Idefics3ForConditionalGeneration", loadProcessor };
 
 const IMAGE = "<image>";
 const FAKE = "<fake_token_around_image>";
@@ -41,14 +21,7 @@ const GLOBAL = "<global-img>";
 
 const ProcessorSchema = v.object({ image_seq_len: v.optional(v.number(), 169) });
 
-/**
- * Loads what `Idefics3Processor` of Hugging Face transformers consists of: image configuration and tokenizer.
- * @throws {UserError} where the folder lacks a file, or asks for image splitting.
- */
-export async function idefics3Processor(
-  folder: string,
-  transformers: Transformers,
-): Promise<Idefics3Processor> {
+async function loadProcessor(folder: string, transformers: Transformers): Promise<Processor> {
   const imageConfig = await readJson(join(folder, "preprocessor_config.json"), Idefics3ImageSchema);
   filterOf(imageConfig);
   const { image_seq_len } = await readJson(join(folder, "processor_config.json"), ProcessorSchema);
@@ -56,10 +29,12 @@ export async function idefics3Processor(
   const tokenizer = await transformers.AutoTokenizer.from_pretrained(folder);
   return {
     tokenizer,
-    imageTokens: image_seq_len,
     prepare: (image, prompt) => ({
-      ...tokenizer(promptText(tokenizer, prompt, image_seq_len)),
-      ...imageTensors(image, imageConfig, transformers),
+      inputs: {
+        ...tokenizer(promptText(tokenizer, prompt, image_seq_len)),
+        ...imageTensors(image, imageConfig, transformers),
+      },
+      imageTokens: image_seq_len,
     }),
   };
 }

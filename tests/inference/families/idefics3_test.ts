@@ -4,7 +4,8 @@ import { join } from "node:path";
 import fc from "fast-check";
 import * as v from "valibot";
 import { UserError } from "../../../src/errors.ts";
-import { type Idefics3Processor, idefics3Processor } from "../../../src/inference/families/idefics3.ts";
+import type { Processor } from "../../../src/inference/families/family.ts";
+import { IDEFICS3 } from "../../../src/inference/families/idefics3.ts";
 import {
   Idefics3ImageSchema,
   preprocessIdefics3,
@@ -51,21 +52,20 @@ Deno.test("resizedSize keeps the longer edge and an even shorter one", () => {
   }));
 });
 
-async function processor(): Promise<Idefics3Processor> {
+async function processor(): Promise<Processor> {
   const { transformers } = await startRuntime(1);
-  return await idefics3Processor(FIXTURE, transformers);
+  return await IDEFICS3.loadProcessor(FIXTURE, transformers);
 }
 
 for (const { prompt, ids } of prompts) {
   Deno.test(`input ids equal transformers': ${JSON.stringify(prompt).slice(0, 40)}`, async () => {
-    const { input_ids, attention_mask, pixel_values } = (await processor()).prepare(
-      picture(40, 30, 1),
-      prompt,
-    );
+    const { inputs, imageTokens } = (await processor()).prepare(picture(40, 30, 1), prompt);
+    const { input_ids, attention_mask, pixel_values } = inputs;
+    assert.equal(imageTokens, 13);
     assert.deepEqual(Array.from(input_ids.data as BigInt64Array, Number), ids);
     assert.deepEqual(input_ids.dims, [1, ids.length]);
     assert.deepEqual(attention_mask.dims, [1, ids.length]);
-    assert.deepEqual(pixel_values.dims, [1, 1, 3, 64, 64]);
+    assert.deepEqual(pixel_values!.dims, [1, 1, 3, 64, 64]);
   });
 }
 
@@ -86,7 +86,7 @@ for (
     const config = { ...images.configs["as the built-in model"], do_image_splitting: false, ...change };
     await Deno.writeTextFile(join(folder, "preprocessor_config.json"), JSON.stringify(config));
     const { transformers } = await startRuntime(1);
-    await assert.rejects(idefics3Processor(folder, transformers), (error) => {
+    await assert.rejects(IDEFICS3.loadProcessor(folder, transformers), (error) => {
       assert.ok(error instanceof UserError);
       assert.match(error.message, message);
       return true;

@@ -1,0 +1,39 @@
+import type { RgbPixels } from "../image/pixels.ts";
+import type { Transformers } from "../runtime.ts";
+
+export type Tensor = InstanceType<Transformers["Tensor"]>;
+export type Tokenizer = Awaited<ReturnType<Transformers["AutoTokenizer"]["from_pretrained"]>>;
+
+/** What one family of models needs code of its own for: preprocessing, prompt, and its class in transformers.js. */
+export interface Family {
+  /** Name of the class of transformers.js that runs the sessions. */
+  readonly networkClass: "Idefics3ForConditionalGeneration";
+  /**
+   * Loads what the Python processor of the family consists of: image configuration and tokenizer.
+   * @throws {UserError} where the folder lacks a file, or a configuration asks for what cannot be done here.
+   */
+  loadProcessor(folder: string, transformers: Transformers): Promise<Processor>;
+}
+
+/** Turns an image and a prompt into a model's inputs, as the family's Python processor does. */
+export interface Processor {
+  readonly tokenizer: Tokenizer;
+  /** @throws {UserError} where the prompt contains the image placeholder. */
+  prepare(image: RgbPixels, prompt: string): PreparedRequest;
+}
+
+export interface PreparedRequest {
+  readonly inputs: ModelInputs;
+  /** Tokens of the prompt that stand for the image. */
+  readonly imageTokens: number;
+}
+
+/** Inputs of one request, as transformers.js' `generate` wants them. */
+export interface ModelInputs {
+  /** [1, prompt tokens], image tokens included. */
+  readonly input_ids: Tensor;
+  /** Same shape as `input_ids`. */
+  readonly attention_mask: Tensor;
+  /** The rest is the family's own: `pixel_values` and what goes with it. */
+  readonly [name: string]: Tensor;
+}
