@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Evaluates data/builtin with the program itself on every set of the model card: evaluate_all.sh FOLDER
+# Evaluates data/builtin with the program itself on every set of the model card: evaluate_all.sh FOLDER >tables.md
 # The sets are drawn first where they are missing; seeds are those that training never uses.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -21,10 +21,11 @@ fi
 [ -d "$out/sets/real_sp500_daily" ] ||
   run generate --from-csv tests/fixtures/ohlcv/real_sp500_daily.csv -n 192 -o "$out/sets/real_sp500_daily"
 
+rm -f "$out"/csv/*
 for set in "$out"/sets/*; do
   name=$(basename "$set")
   precisions=(--precision fp32)
   [ "$name" = noise_0.50 ] && precisions=()
-  run benchmark --model builtin "${precisions[@]}" --images-dir "$set" --output "$out/csv/$name.csv"
+  run benchmark --model builtin "${precisions[@]}" --images-dir "$set" --output "$out/csv/$name.csv" >&2
 done
 python training/model_card.py "$out/csv"

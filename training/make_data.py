@@ -119,11 +119,12 @@ def main():
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--foreign-share", type=float, default=0.15, help="drawn by matplotlib and mplfinance")
     parser.add_argument("--held-out", action="store_true", help="charts of another seed, for evaluation while training")
+    parser.add_argument("--seed", type=int, default=TRAINING_SEED, help="of the training charts, 1000000 to 1999999")
     parser.add_argument("--out", type=Path, default=HERE / "work" / "data")
     parser.add_argument("--command", default=f"deno run -A {HERE / 'stream_charts.ts'}")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
-    prefix, seed = ("heldout", HELD_OUT_SEED) if options.held_out else ("shard", TRAINING_SEED)
+    prefix, seed = ("heldout", HELD_OUT_SEED) if options.held_out else ("shard", options.seed)
     tasks = []
     for number, start in enumerate(range(0, options.charts, options.shard)):
         name, count = f"{prefix}-{number:05d}", min(options.shard, options.charts - start)

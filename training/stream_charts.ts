@@ -2,7 +2,7 @@
  * Writes charts to stdout for training: a stream of records, each
  * u32 length of JSON, JSON, u32 width, u32 height, u32 palette entries, the palette (RGB), one byte a pixel.
  *
- *   deno run training/stream_charts.ts --seed 1000000 --start 0 --count 100
+ *   deno run training/stream_charts.ts --seed 1000000 --start 0 --count 100 --none-share 0.06
  *
  * Training seeds are 1000000 and up; evaluation never uses them.
  */
@@ -22,6 +22,7 @@ const { values } = parseArgs({
     seed: { type: "string", default: "1000000" },
     start: { type: "string", default: "0" },
     count: { type: "string", default: "100" },
+    "none-share": { type: "string", default: "0.06" },
   },
 });
 
@@ -36,7 +37,7 @@ async function writeRecord(seed: number, index: number): Promise<void> {
   const dice = random(seed, index, 77);
   const usual = dice.chance(0.4);
   // a sixteenth of `none` is too few: a model that sees more of them says less that is not there
-  const pattern = dice.chance(0.06) ? "none" : PATTERNS[index % PATTERNS.length]!;
+  const pattern = dice.chance(Number(values["none-share"])) ? "none" : PATTERNS[index % PATTERNS.length]!;
   const noise = usual ? 0.5 : dice.between(0.1, 1);
   const bars = usual || dice.chance(0.5) ? 100 : dice.integer(60, 180);
   const symbol = usual ? "EURUSD" : dice.pick(SYMBOLS);
