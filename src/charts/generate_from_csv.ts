@@ -57,7 +57,7 @@ export async function generateFromCsv(options: FromCsvOptions): Promise<FromCsvR
       symbol: series.symbol,
       timeframe: series.timeframe,
       key_points: found.sure ? found.keyPoints.map(([bar, price]) => [bar, price]) : [],
-      source: `csv:${basename(options.file)}`,
+      source: `csv:${basename(options.file)} from ${new Date(candles[0]!.time).toISOString()}`,
     }, [options.seed, index]);
     await Deno.writeFile(join(options.folder, label.image), png);
     labels.push(label);

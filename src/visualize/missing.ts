@@ -11,7 +11,7 @@ export function missingOf(dataset: Dataset): string[] {
   return [
     ...dataset.cells.flatMap(failures),
     ...notRun(dataset),
-    ...(hasLabels(dataset) ? [] : [NO_LABELS]),
+    ...unlabelled(dataset),
     ...absentColumns(dataset),
   ];
 }
@@ -30,6 +30,16 @@ function failures(data: CellData): string[] {
     }` +
       (shown === "" ? "." : ` (first: ${shown}).`);
   });
+}
+
+function unlabelled(dataset: Dataset): string[] {
+  if (!hasLabels(dataset)) return [NO_LABELS];
+  const total = (of: (data: CellData) => number) => dataset.cells.reduce((sum, data) => sum + of(data), 0);
+  const [answers, judged] = [total((data) => data.measured), total((data) => data.pattern.of)];
+  if (answers === judged) return [];
+  return [
+    `${answers - judged} of ${count(answers, "answer")} are about charts without a label: timed, not judged.`,
+  ];
 }
 
 function notRun(dataset: Dataset): string[] {

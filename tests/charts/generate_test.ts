@@ -109,8 +109,9 @@ Deno.test("real prices become charts that name their source; a label only where 
     });
     const written = parseLabels(await Deno.readTextFile(join(out, "labels.jsonl")), "labels.jsonl");
     assert.deepEqual(written, labels);
+    assert.equal(written[0]!.source, "csv:walk.csv from 2020-01-01T00:00:00.000Z");
     for (const label of written) {
-      assert.equal(label.source, "csv:walk.csv");
+      assert.match(label.source, /^csv:walk\.csv from 2020-\d\d-\d\dT00:00:00\.000Z$/);
       assert.equal(label.symbol.toLowerCase(), "walk");
       assert.equal(label.timeframe, "D1");
       assert.equal(label.seed, null);

@@ -86,6 +86,14 @@ Deno.test("without labels accuracy is not known, and said so", () => {
   assert.equal(mostAccurate(dataset), null);
 });
 
+Deno.test("answers about charts without a label are named where others have one", () => {
+  const judged = { expectedPattern: "none", expectedTrend: "neutral", correct: true } as const;
+  const dataset = datasetOf([measuredRecord(judged), measuredRecord(), measuredRecord(), failedRecord()]);
+  assert.ok(
+    missingOf(dataset).includes("2 of 3 answers are about charts without a label: timed, not judged."),
+  );
+});
+
 Deno.test("accuracy counts answers to labelled charts; an answer without a trend is wrong", () => {
   const labelled = { expectedPattern: "rectangle", expectedTrend: "neutral" } as const;
   const dataset = datasetOf([
