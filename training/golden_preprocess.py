@@ -30,6 +30,10 @@ CONFIGS = {
                                  "do_normalize": False},
     "not resized first": {"do_resize": False, "max_image_size": {"longest_edge": 48}, "resample": 1,
                           "image_mean": [0.5] * 3, "image_std": [0.5] * 3},
+    "split": {"do_image_splitting": True, "size": {"longest_edge": 100}, "max_image_size": {"longest_edge": 32},
+              "resample": 1, "image_mean": [0.5] * 3, "image_std": [0.5] * 3},
+    "split, as SmolVLM": {"do_image_splitting": True, "size": {"longest_edge": 2048}, "resample": 1,
+                          "max_image_size": {"longest_edge": 512}, "image_mean": [0.5] * 3, "image_std": [0.5] * 3},
 }
 SIZES = [(1200, 600), (600, 900), (640, 480), (37, 211), (161, 160), (1500, 7), (1, 1), (320, 160)]
 PROMPTS = [
@@ -76,7 +80,7 @@ def picture(width: int, height: int, seed: int) -> Image.Image:
 
 
 def image_case(name: str, size: tuple[int, int], seed: int) -> dict:
-    processor = Idefics3ImageProcessorPil(do_image_splitting=False, **CONFIGS[name])
+    processor = Idefics3ImageProcessorPil(**{"do_image_splitting": False} | CONFIGS[name])
     found = processor(picture(*size, seed), return_tensors="np")
     values = found["pixel_values"].astype("<f4", copy=False)
     assert found["pixel_values"].dtype == np.float32 and found["pixel_attention_mask"].all()
@@ -96,7 +100,8 @@ def main() -> None:
     write_json(model / "preprocessor_config.json", {"do_image_splitting": False, **CONFIGS["bicubic, ImageNet"]})
     write_json(model / "processor_config.json", {"image_seq_len": IMAGE_SEQ_LEN})
     tokenizer = build_tokenizer(model)
-    images = [image_case(name, size, options.seed + i) for name in CONFIGS for i, size in enumerate(SIZES)]
+    images = [image_case(name, size, options.seed + i) for name in CONFIGS for i, size in enumerate(SIZES)
+              if name != "split, as SmolVLM" or size in SIZES[:2]]
     write_json(options.folder / "images.json", {"configs": CONFIGS, "cases": images})
     image_processor = Idefics3ImageProcessorPil.from_pretrained(model)
     processor = Idefics3Processor(image_processor, tokenizer, IMAGE_SEQ_LEN, CHAT_TEMPLATE)

@@ -1,5 +1,5 @@
 import { UserError } from "../errors.ts";
-import type { Family, Processor } from "./families/family.ts";
+import type { Network, Processor } from "./families/family.ts";
 import { decodePng } from "./image/decode_png.ts";
 import type { TextStreamer } from "@huggingface/transformers";
 import type { Transformers } from "./runtime.ts";
@@ -11,7 +11,7 @@ import type { Generation, GenerationRequest } from "./types.ts";
 export interface GenerationContext {
   readonly transformers: Transformers;
   readonly processor: Processor;
-  readonly network: InstanceType<Transformers[Family["networkClass"]]>;
+  readonly network: Network;
   /** Where the sessions note their runs; emptied before each request. */
   readonly runs: SessionRun[];
   readonly endTokens: readonly number[];

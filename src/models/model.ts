@@ -2,9 +2,15 @@ import { join } from "node:path";
 import * as v from "valibot";
 import { messageOf, UserError } from "../errors.ts";
 
+/** Image and text into text, as transformers.js lays such models out. */
+const IMAGE_TO_TEXT = ["embed_tokens", "vision_encoder", "decoder_model_merged"] as const;
+
 /** The ONNX sessions that make up a model, by the `model_type` of its config.json. */
 export const SESSIONS = {
-  idefics3: ["embed_tokens", "vision_encoder", "decoder_model_merged"],
+  idefics3: IMAGE_TO_TEXT,
+  smolvlm: IMAGE_TO_TEXT,
+  qwen2_vl: IMAGE_TO_TEXT,
+  qwen2_5_vl: IMAGE_TO_TEXT,
 } as const;
 
 export type ModelType = keyof typeof SESSIONS;

@@ -4,10 +4,21 @@ import type { Transformers } from "../runtime.ts";
 export type Tensor = InstanceType<Transformers["Tensor"]>;
 export type Tokenizer = Awaited<ReturnType<Transformers["AutoTokenizer"]["from_pretrained"]>>;
 
+/** The classes of transformers.js that run our families. */
+export type NetworkClass =
+  | "Idefics3ForConditionalGeneration"
+  | "SmolVLMForConditionalGeneration"
+  | "Qwen2VLForConditionalGeneration"
+  | "Qwen2_5_VLForConditionalGeneration"
+  | "LlavaForConditionalGeneration"
+  | "Phi3VForCausalLM";
+
+export type Network = InstanceType<Transformers[NetworkClass]>;
+
 /** What one family of models needs code of its own for: preprocessing, prompt, and its class in transformers.js. */
 export interface Family {
   /** Name of the class of transformers.js that runs the sessions. */
-  readonly networkClass: "Idefics3ForConditionalGeneration";
+  readonly networkClass: NetworkClass;
   /**
    * Loads what the Python processor of the family consists of: image configuration and tokenizer.
    * @throws {UserError} where the folder lacks a file, or a configuration asks for what cannot be done here.

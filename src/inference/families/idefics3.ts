@@ -1,19 +1,22 @@
 import { join } from "node:path";
 import * as v from "valibot";
-import { UserError } from "../../errors.ts";
-import { readJson, requireFile } from "../../models/model.ts";
-import type { RgbPixels } from "../image/pixels.ts";
+import { readJson } from "../../models/model.ts";
+import { filterOf } from "../image/normalize.ts";
 import type { Transformers } from "../runtime.ts";
-import type { Family, Processor, Tokenizer } from "./family.ts";
+import { chatText, loadTokenizer } from "./chat_prompt.ts";
+import type { Family, Processor } from "./family.ts";
 import {
-  filterOf,
-  type Idefics3ImageConfig,
+  type Idefics3Image,
   Idefics3ImageSchema,
   preprocessIdefics3,
+  type TileGrid,
 } from "./idefics3_image.ts";
 
-/** Idefics3 and SmolVLM, images not split into tiles. */
+/** Idefics3. */
 export const IDEFICS3: Family = { networkClass: "Idefics3ForConditionalGeneration", loadProcessor };
+
+/** SmolVLM: the same model with another vision encoder. SmolVLMProcessor treats one image as Idefics3Processor does. */
+export const SMOLVLM: Family = { networkClass: "SmolVLMForConditionalGeneration", loadProcessor };
 
 const IMAGE = "<image>";
 const FAKE = "<fake_token_around_image>";
@@ -25,38 +28,39 @@ async function loadProcessor(folder: string, transformers: Transformers): Promis
   const imageConfig = await readJson(join(folder, "preprocessor_config.json"), Idefics3ImageSchema);
   filterOf(imageConfig);
   const { image_seq_len } = await readJson(join(folder, "processor_config.json"), ProcessorSchema);
-  for (const file of ["tokenizer.json", "tokenizer_config.json"]) await requireFile(join(folder, file));
-  const tokenizer = await transformers.AutoTokenizer.from_pretrained(folder);
+  const tokenizer = await loadTokenizer(folder, transformers);
   return {
     tokenizer,
-    prepare: (image, prompt) => ({
-      inputs: {
-        ...tokenizer(promptText(tokenizer, prompt, image_seq_len)),
-        ...imageTensors(image, imageConfig, transformers),
-      },
-      imageTokens: image_seq_len,
-    }),
+    prepare: (pixels, prompt) => {
+      const image = preprocessIdefics3(pixels, imageConfig);
+      const replacement = imageText(image.grid, image_seq_len);
+      const text = chatText(tokenizer, { prompt, placeholder: IMAGE, replacement });
+      return {
+        inputs: { ...tokenizer(text), ...imageTensors(image, transformers) },
+        imageTokens: image.tiles * image_seq_len,
+      };
+    },
   };
 }
 
-/** The chat template's text for one image and one question, with the image's placeholder spelled out as tokens. */
-function promptText(tokenizer: Tokenizer, prompt: string, imageTokens: number): string {
-  const content = [{ type: "image" }, { type: "text", text: prompt }];
-  const text = tokenizer.apply_chat_template([{ role: "user", content }], {
-    tokenize: false,
-    add_generation_prompt: true,
-  });
-  const parts = text.split(IMAGE);
-  if (parts.length !== 2) {
-    throw new UserError(`cannot use the prompt "${prompt}": it contains the model's placeholder "${IMAGE}"`);
-  }
-  return parts.join(FAKE + GLOBAL + IMAGE.repeat(imageTokens) + FAKE);
+/** An image spelled out: each tile with its place, an empty line, and the whole image (replace_image_token). */
+function imageText({ rows, columns }: TileGrid, tokensPerTile: number): string {
+  const features = IMAGE.repeat(tokensPerTile);
+  const whole = FAKE + GLOBAL + features + FAKE;
+  if (rows === 0) return whole;
+  const tiles = Array.from(
+    { length: rows },
+    (_, row) =>
+      Array.from({ length: columns }, (_, column) => `${FAKE}<row_${row + 1}_col_${column + 1}>${features}`)
+        .join("") + "\n",
+  );
+  return `${tiles.join("")}\n${whole}`;
 }
 
-function imageTensors(image: RgbPixels, config: Idefics3ImageConfig, { Tensor }: Transformers) {
-  const { pixelValues, pixelAttentionMask, side } = preprocessIdefics3(image, config);
+function imageTensors({ pixelValues, tiles, side }: Idefics3Image, { Tensor }: Transformers) {
+  const mask = new Uint8Array(tiles * side * side).fill(1);
   return {
-    pixel_values: new Tensor("float32", pixelValues, [1, 1, 3, side, side]),
-    pixel_attention_mask: new Tensor("bool", pixelAttentionMask, [1, 1, side, side]),
+    pixel_values: new Tensor("float32", pixelValues, [1, tiles, 3, side, side]),
+    pixel_attention_mask: new Tensor("bool", mask, [1, tiles, side, side]),
   };
 }

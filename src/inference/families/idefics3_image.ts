@@ -1,10 +1,9 @@
 import * as v from "valibot";
-import { UserError } from "../../errors.ts";
-import { type Filter, resample } from "../image/resample.ts";
+import { filterOf, normalize, normalizeEntries } from "../image/normalize.ts";
 import type { RgbPixels } from "../image/pixels.ts";
+import { type Filter, resample } from "../image/resample.ts";
 
 const Edge = v.object({ longest_edge: v.pipe(v.number(), v.integer(), v.minValue(1)) });
-const PerChannel = v.pipe(v.array(v.number()), v.length(3));
 
 /** preprocessor_config.json of an Idefics3ImageProcessor; what is left out has the default of its Python class. */
 export const Idefics3ImageSchema = v.object({
@@ -13,33 +12,36 @@ export const Idefics3ImageSchema = v.object({
   max_image_size: v.optional(Edge, { longest_edge: 364 }),
   resample: v.optional(v.number(), 1),
   do_image_splitting: v.optional(v.boolean(), true),
-  do_rescale: v.optional(v.boolean(), true),
-  rescale_factor: v.optional(v.number(), 1 / 255),
-  do_normalize: v.optional(v.boolean(), true),
-  image_mean: v.optional(PerChannel, [0.5, 0.5, 0.5]),
-  image_std: v.optional(PerChannel, [0.5, 0.5, 0.5]),
+  ...normalizeEntries([0.5, 0.5, 0.5], [0.5, 0.5, 0.5]),
 });
 
 export type Idefics3ImageConfig = v.InferOutput<typeof Idefics3ImageSchema>;
 
-/** The vision encoder's inputs for one image. */
-export interface Idefics3Image {
-  /** [1, 1, 3, side, side]: batch, images, channels, rows, columns. */
-  readonly pixelValues: Float32Array;
-  /** [1, 1, side, side]: 1 where there is picture, which is everywhere, because the image is stretched to the square. */
-  readonly pixelAttentionMask: Uint8Array;
-  readonly side: number;
+/** How an image is cut into tiles, row by row; 0 and 0 where it is not, and then the whole image is the only tile. */
+export interface TileGrid {
+  readonly rows: number;
+  readonly columns: number;
 }
 
-/** Pillow's numbers of resampling filters. */
-const FILTERS: Readonly<Record<number, Filter>> = { 1: "lanczos", 2: "bilinear", 3: "bicubic" };
+/** The vision encoder's inputs for one image. */
+export interface Idefics3Image {
+  /** [1, tiles, 3, side, side]: batch, tiles and then the whole image, channels, rows, columns. */
+  readonly pixelValues: Float32Array;
+  /** Tiles, the whole image included. */
+  readonly tiles: number;
+  readonly side: number;
+  readonly grid: TileGrid;
+}
 
 /** No image is made larger than this on its way (MAX_IMAGE_SIZE in transformers). */
 const LARGEST_EDGE = 4096;
 
 /**
- * Prepares an image as Idefics3ImageProcessor (Pillow backend, transformers 5) does without image splitting: resized
- * to `size.longest_edge`, then stretched to a square of `max_image_size`, rescaled, normalised.
+ * Prepares an image as Idefics3ImageProcessor and SmolVLMImageProcessor (Pillow backend, transformers 5) do: resized to
+ * `size.longest_edge`; then, with image splitting, stretched to whole tiles of `max_image_size`, cut, and the whole
+ * image appended as one more tile; without, stretched to one tile. Tiles are rescaled and normalised.
+ *
+ * Every tile is full, so the pixel mask of the Python class is 1 everywhere for a single image.
  * @throws {UserError} where the configuration asks for what cannot be done here.
  */
 export function preprocessIdefics3(image: RgbPixels, config: Idefics3ImageConfig): Idefics3Image {
@@ -48,34 +50,65 @@ export function preprocessIdefics3(image: RgbPixels, config: Idefics3ImageConfig
   const resized = config.do_resize
     ? resample(image, { ...resizedSize(image, config.size.longest_edge), filter })
     : image;
-  const square = resample(resized, { width: side, height: side, filter });
-  return {
-    side,
-    pixelValues: normalise(square, config),
-    pixelAttentionMask: new Uint8Array(side * side).fill(1),
-  };
+  const { tiles, grid } = config.do_image_splitting
+    ? split(resized, side, filter)
+    : { tiles: [square(resized, side, filter)], grid: WHOLE };
+  const pixelValues = new Float32Array(tiles.length * 3 * side * side);
+  for (const [i, tile] of tiles.entries()) pixelValues.set(normalize(tile, config), i * 3 * side * side);
+  return { pixelValues, tiles: tiles.length, side, grid };
 }
 
-/**
- * Checks that a configuration can be followed.
- * @throws {UserError} where it cannot.
- */
-export function filterOf({ do_image_splitting, resample }: Idefics3ImageConfig): Filter {
-  if (do_image_splitting) {
-    throw new UserError(
-      'cannot prepare images: the model wants "do_image_splitting", which is not supported yet',
-    );
+const WHOLE: TileGrid = { rows: 0, columns: 0 };
+
+interface Split {
+  readonly tiles: readonly RgbPixels[];
+  readonly grid: TileGrid;
+}
+
+function split(image: RgbPixels, side: number, filter: Filter): Split {
+  const stretched = resample(image, { ...wholeTiles(image, side), filter });
+  const grid = { rows: stretched.height / side, columns: stretched.width / side };
+  if (grid.rows === 1 && grid.columns === 1) return { tiles: [stretched], grid: WHOLE };
+  const tiles = Array.from({ length: grid.rows * grid.columns }, (_, i) =>
+    cut(stretched, {
+      left: (i % grid.columns) * side,
+      top: Math.trunc(i / grid.columns) * side,
+      side,
+    }));
+  return { tiles: [...tiles, square(stretched, side, filter)], grid };
+}
+
+function square(image: RgbPixels, side: number, filter: Filter): RgbPixels {
+  return resample(image, { width: side, height: side, filter });
+}
+
+interface Area {
+  readonly left: number;
+  readonly top: number;
+  readonly side: number;
+}
+
+function cut(image: RgbPixels, { left, top, side }: Area): RgbPixels {
+  const data = new Uint8Array(side * side * 3);
+  for (let y = 0; y < side; y++) {
+    const start = ((top + y) * image.width + left) * 3;
+    data.set(image.data.subarray(start, start + side * 3), y * side * 3);
   }
-  const filter = FILTERS[resample];
-  if (filter !== undefined) return filter;
-  throw new UserError(`cannot prepare images: the resampling filter "${resample}" is not supported`, {
-    hint: "supported: 1 (lanczos), 2 (bilinear), 3 (bicubic)",
-  });
+  return { width: side, height: side, channels: 3, data };
 }
 
 interface Size {
   readonly width: number;
   readonly height: number;
+}
+
+/** The longer edge is rounded up to whole tiles, the other follows the aspect ratio and is then rounded up too. */
+function wholeTiles({ width, height }: Size, side: number): Size {
+  const up = (edge: number) => Math.max(Math.ceil(edge / side), 1) * side;
+  const ratio = width / height;
+  return width >= height
+    ? { width: up(width), height: up(Math.trunc(up(width) / ratio)) }
+    : { width: up(Math.trunc(up(height) * ratio)), height: up(height) };
 }
 
 /** The longer edge becomes `longest`, the other keeps the aspect ratio and is made even; then at most LARGEST_EDGE. */
@@ -97,26 +130,4 @@ function withinBound({ width, height }: Size): Size {
   return width >= height
     ? { width: LARGEST_EDGE, height: Math.max(Math.trunc(LARGEST_EDGE / ratio), 1) }
     : { width: Math.max(Math.trunc(LARGEST_EDGE * ratio), 1), height: LARGEST_EDGE };
-}
-
-/** HWC bytes to CHW floats. A byte has 256 values, so each channel is a table, in float32 steps like numpy's. */
-function normalise(image: RgbPixels, config: Idefics3ImageConfig): Float32Array {
-  const pixels = image.width * image.height;
-  const values = new Float32Array(3 * pixels);
-  for (let channel = 0; channel < 3; channel++) {
-    const table = channelTable(config, channel);
-    for (let i = 0, out = channel * pixels; i < pixels; i++) {
-      values[out++] = table[image.data[3 * i + channel]!]!;
-    }
-  }
-  return values;
-}
-
-function channelTable(config: Idefics3ImageConfig, channel: number): Float32Array {
-  const mean = Math.fround(config.image_mean[channel]!);
-  const std = Math.fround(config.image_std[channel]!);
-  return Float32Array.from({ length: 256 }, (_, byte) => {
-    const scaled = Math.fround(config.do_rescale ? byte * config.rescale_factor : byte);
-    return config.do_normalize ? Math.fround(scaled - mean) / std : scaled;
-  });
 }

@@ -24,19 +24,17 @@ function picture(width: number, height: number, seed: number) {
 
 function configNamed(name: string) {
   const config = images.configs[name as keyof typeof images.configs];
-  return v.parse(Idefics3ImageSchema, { ...config, do_image_splitting: false });
+  return v.parse(Idefics3ImageSchema, { do_image_splitting: false, ...config });
 }
 
 for (const { config, size, seed, shape, sha256, sample } of images.cases) {
   const [width = 0, height = 0] = size;
   Deno.test(`pixel values equal transformers': ${width}x${height}, ${config}`, () => {
     const image = preprocessIdefics3(picture(width, height, seed), configNamed(config));
-    assert.deepEqual([1, 1, 3, image.side, image.side], shape);
+    assert.deepEqual([1, image.tiles, 3, image.side, image.side], shape);
     const step = Math.max(1, Math.floor(image.pixelValues.length / 12));
     assert.deepEqual(sample, sample.map((_, i) => image.pixelValues[i * step]));
     assert.equal(createHash("sha256").update(new Uint8Array(image.pixelValues.buffer)).digest("hex"), sha256);
-    assert.equal(image.pixelAttentionMask.length, image.side ** 2);
-    assert.ok(image.pixelAttentionMask.every((value) => value === 1));
   });
 }
 
@@ -60,12 +58,14 @@ async function processor(): Promise<Processor> {
 for (const { prompt, ids } of prompts) {
   Deno.test(`input ids equal transformers': ${JSON.stringify(prompt).slice(0, 40)}`, async () => {
     const { inputs, imageTokens } = (await processor()).prepare(picture(40, 30, 1), prompt);
-    const { input_ids, attention_mask, pixel_values } = inputs;
+    const { input_ids, attention_mask, pixel_values, pixel_attention_mask } = inputs;
     assert.equal(imageTokens, 13);
     assert.deepEqual(Array.from(input_ids.data as BigInt64Array, Number), ids);
     assert.deepEqual(input_ids.dims, [1, ids.length]);
     assert.deepEqual(attention_mask.dims, [1, ids.length]);
     assert.deepEqual(pixel_values!.dims, [1, 1, 3, 64, 64]);
+    assert.deepEqual(pixel_attention_mask!.dims, [1, 1, 64, 64]);
+    assert.ok(pixel_attention_mask!.data.every(Boolean));
   });
 }
 
@@ -76,7 +76,6 @@ Deno.test("a prompt with the image placeholder is refused", async () => {
 
 for (
   const [change, message] of [
-    [{ do_image_splitting: true }, /do_image_splitting/],
     [{ resample: 4 }, /resampling filter "4"/],
     [{ size: { height: 3, width: 4 } }, /preprocessor_config\.json": size\.longest_edge/],
   ] as const

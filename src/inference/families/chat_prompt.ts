@@ -1,0 +1,57 @@
+import { join } from "node:path";
+import * as v from "valibot";
+import { UserError } from "../../errors.ts";
+import { readJson, requireFile } from "../../models/model.ts";
+import type { Transformers } from "../runtime.ts";
+import type { Tokenizer } from "./family.ts";
+
+const TemplateSchema = v.object({ chat_template: v.string() });
+
+/**
+ * Loads a model's tokenizer with its chat template, which lies in tokenizer_config.json or, as newer exports have it,
+ * in a file of its own.
+ * @throws {UserError} where a file or the template is missing.
+ */
+export async function loadTokenizer(folder: string, transformers: Transformers): Promise<Tokenizer> {
+  for (const file of ["tokenizer.json", "tokenizer_config.json"]) await requireFile(join(folder, file));
+  const tokenizer = await transformers.AutoTokenizer.from_pretrained(folder);
+  tokenizer.chat_template ??= await readTemplate(folder);
+  return tokenizer;
+}
+
+async function readTemplate(folder: string): Promise<string> {
+  try {
+    return await Deno.readTextFile(join(folder, "chat_template.jinja"));
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  return (await readJson(join(folder, "chat_template.json"), TemplateSchema)).chat_template;
+}
+
+export interface ImagePrompt {
+  readonly prompt: string;
+  /** The model's token that stands for an image, e.g. `<image>`. */
+  readonly placeholder: string;
+  /** What takes its place, e.g. one placeholder per image feature. */
+  readonly replacement: string;
+}
+
+/**
+ * The chat template's text for one image followed by one question, with the image's placeholder replaced.
+ * @throws {UserError} where the prompt contains the placeholder.
+ */
+export function chatText(
+  tokenizer: Tokenizer,
+  { prompt, placeholder, replacement }: ImagePrompt,
+): string {
+  const content = [{ type: "image" }, { type: "text", text: prompt }];
+  const text = tokenizer.apply_chat_template([{ role: "user", content }], {
+    tokenize: false,
+    add_generation_prompt: true,
+  });
+  const parts = text.split(placeholder);
+  if (parts.length === 2) return parts.join(replacement);
+  throw new UserError(
+    `cannot use the prompt "${prompt}": it contains the model's placeholder "${placeholder}"`,
+  );
+}
