@@ -1,0 +1,128 @@
+import type { InferenceSession } from "onnxruntime-web";
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { FAMILIES } from "../../../src/inference/families/families.ts";
+import type { Network, PreparedRequest, Processor, Tensor } from "../../../src/inference/families/family.ts";
+import { decodePng } from "../../../src/inference/image/decode_png.ts";
+import { loadModel } from "../../../src/inference/load_model.ts";
+import { openNetwork } from "../../../src/inference/open_network.ts";
+import { startRuntime } from "../../../src/inference/runtime.ts";
+import { type Model, type ModelType, openModel } from "../../../src/models/model.ts";
+import { type Golden, type GoldenCase, type GoldenTensor, readGolden } from "./golden_case.ts";
+
+/** Backends on which every family must equal the reference implementation. */
+export const BACKENDS_UNDER_TEST = ["wasm"] as const;
+type Backend = typeof BACKENDS_UNDER_TEST[number];
+
+/** The models are too small for more. */
+const THREADS = 1;
+/** Of first-step logits and of image features. */
+const MOST_OFF = 1e-3;
+
+/** Folders of goldens; CHARTVLM_TINY_MODELS names another place, with models made from other seeds and sizes. */
+const FIXTURES = Deno.env.get("CHARTVLM_TINY_MODELS") ??
+  join(import.meta.dirname!, "../../fixtures/families");
+
+/**
+ * Registers the tests of one family against what the reference implementation (Hugging Face transformers in PyTorch)
+ * made of five images: inputs, image features, logits, tokens.
+ */
+export async function testFamily(type: ModelType): Promise<void> {
+  const golden = await readGolden(join(FIXTURES, type));
+  const model = await openModel(type, golden.modelFolder);
+  Deno.test(`${type}: the model is of its family, with five images`, () => {
+    assert.equal(model.type, type);
+    assert.equal(golden.cases.length, 5);
+  });
+  Deno.test(`${type}: pixel values and input ids equal the Python processor's`, async () => {
+    const processor = await openProcessor(model);
+    for (const golden_ of golden.cases) checkInputs(prepared(processor, golden_, golden), golden_);
+  });
+  for (const backend of BACKENDS_UNDER_TEST) {
+    Deno.test(`${type}, ${backend}: image features and first logits equal PyTorch's`, async () => {
+      await checkNumbers(model, golden);
+    });
+    Deno.test(`${type}, ${backend}: 32 greedy tokens equal PyTorch's`, async () => {
+      await checkTokens(model, golden, backend);
+    });
+  }
+}
+
+async function openProcessor(model: Model): Promise<Processor> {
+  const { transformers } = await startRuntime(THREADS);
+  return await FAMILIES[model.type].loadProcessor(model.folder, transformers);
+}
+
+function prepared(processor: Processor, { image, name }: GoldenCase, { prompt }: Golden): PreparedRequest {
+  return processor.prepare(decodePng(image, name), prompt);
+}
+
+function checkInputs({ inputs, imageTokens }: PreparedRequest, golden: GoldenCase): void {
+  assert.deepEqual(Object.keys(inputs).toSorted(), Object.keys(golden.inputs).toSorted(), golden.name);
+  for (const [name, expected] of Object.entries(golden.inputs)) {
+    const found = inputs[name]!;
+    assert.deepEqual(found.dims, expected.shape, `${golden.name}: ${name}`);
+    if (name !== "pixel_values") {
+      assert.deepEqual(numbersOf(found), Array.from(expected.values), `${golden.name}: ${name}`);
+    } else {
+      checkNear(numbersOf(found), expected, rangeOf(expected) / 255, `${golden.name}: ${name}`);
+    }
+  }
+  assert.equal(imageTokens, golden.imageFeatures.shape[0]);
+}
+
+async function checkNumbers(model: Model, golden: Golden): Promise<void> {
+  const { transformers } = await startRuntime(THREADS);
+  const processor = await openProcessor(model);
+  const { network } = await openNetwork(model, { precision: "fp32", transformers, onRun: () => {} });
+  const features = captureFeatures(network);
+  for (const golden_ of golden.cases) {
+    const { inputs } = prepared(processor, golden_, golden);
+    const { logits } = await network.forward(inputs) as { logits: Tensor };
+    checkNear(features.last(), golden_.imageFeatures, MOST_OFF, `${golden_.name}: image features`);
+    const last = numbersOf(logits).slice(-golden_.logits.values.length);
+    checkNear(last, golden_.logits, MOST_OFF, `${golden_.name}: logits`);
+  }
+  await network.dispose();
+}
+
+/** Notes what the vision session gives when transformers.js runs it. */
+function captureFeatures({ sessions }: Network): { last(): number[] } {
+  let last: number[] = [];
+  const session = sessions.vision_encoder as InferenceSession;
+  const run = session.run.bind(session);
+  session.run = async (feeds: InferenceSession.OnnxValueMapType) => {
+    const outputs = await run(feeds);
+    last = Array.from(outputs.image_features!.data as Float32Array);
+    return outputs;
+  };
+  return { last: () => last };
+}
+
+async function checkTokens(model: Model, golden: Golden, backend: Backend): Promise<void> {
+  const loaded = await loadModel(model, { precision: "fp32", backend, threads: THREADS });
+  for (const { image, name, tokenIds, inputs, imageFeatures } of golden.cases) {
+    const generation = await loaded.generate({ image, prompt: golden.prompt, maxNewTokens: 32 });
+    assert.deepEqual(generation.tokenIds, tokenIds, name);
+    assert.equal(tokenIds.length, 32);
+    assert.equal(generation.promptTokens, inputs.input_ids!.shape[1]);
+    assert.equal(generation.imageTokens, imageFeatures.shape[0]);
+  }
+  await loaded.dispose();
+}
+
+function numbersOf(tensor: Tensor): number[] {
+  return Array.from(tensor.data as ArrayLike<number | bigint | boolean>, Number);
+}
+
+function rangeOf({ values }: GoldenTensor): number {
+  let [least, most] = [Infinity, -Infinity];
+  for (const value of Array.from(values)) [least, most] = [Math.min(least, value), Math.max(most, value)];
+  return most - least;
+}
+
+function checkNear(found: readonly number[], expected: GoldenTensor, tolerance: number, what: string): void {
+  assert.equal(found.length, expected.values.length, what);
+  const off = found.reduce((worst, value, i) => Math.max(worst, Math.abs(value - expected.values[i]!)), 0);
+  assert.ok(off <= tolerance, `${what}: off by ${off}`);
+}
