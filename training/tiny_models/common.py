@@ -6,7 +6,7 @@ A family's script makes a `Tiny`; make.py writes it with `write_fixture`.
 import json
 import shutil
 import warnings
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable
 
@@ -19,9 +19,13 @@ from transformers import PreTrainedTokenizerFast
 PROMPT = 'Which pattern is this, and where is the trend going? Answer in "one" line – please.'
 NEW_TOKENS = 32
 # Two tokens nearer than this could change places by rounding alone on another backend.
-LEAST_MARGIN = 2e-3
+LEAST_MARGIN = 1e-3
 TEXT = ["Which chart pattern is this? The pattern is a double top and the trend is bearish.",
         "You are a helpful assistant. Describe the picture: a wedge, a flag, a triangle, please answer in one line."]
+
+
+class Unlucky(Exception):
+    """The random weights make a poor test; others will do."""
 
 
 @dataclass
@@ -39,11 +43,8 @@ class Tiny:
     # File name -> JSON content: config.json, preprocessor_config.json, ...
     files: dict[str, dict]
     end: str
-    # Tokens that must never be generated.
-    special: list[str]
     # Inputs of `prepare` that transformers.js does not take (or names otherwise), left out of the golden file.
     left_out: tuple[str, ...] = ("mm_token_type_ids",)
-    notes: dict = field(default_factory=dict)
 
 
 # Images
@@ -300,7 +301,7 @@ def golden_case(tiny: Tiny, name: str, image: Image.Image, floats: Floats) -> di
     print(f"  {name} {image.size}: {inputs['input_ids'].shape[1]} prompt tokens, {len(set(tokens))} different of "
           f"{len(tokens)}, least margin {min(margins):.4f}")
     if min(margins) < LEAST_MARGIN or len(tokens) != NEW_TOKENS or len(set(tokens)) < 8:
-        raise SystemExit(f"{name}: tokens too close to each other or too uniform; take another seed")
+        raise Unlucky(f"{name}: tokens too close to each other or too uniform")
     return {
         "image": f"images/{name}.png",
         "inputs": {key: golden_input(key, value, floats) for key, value in inputs.items() if key not in tiny.left_out},
@@ -318,15 +319,15 @@ def write_fixture(tiny: Tiny, out: Path, facts: dict) -> None:
     save_tokenizer(tiny.tokenizer, model)
     ids = {"eos_token_id": tiny.tokenizer.convert_tokens_to_ids(tiny.end), "pad_token_id": tiny.tokenizer.pad_token_id}
     write_json(model / "generation_config.json", {**ids, "do_sample": False})
-    tiny.export(model / "onnx")
     floats, cases = Floats(), []
     for name, image in test_images(facts["seed"]).items():
         (out / "images").mkdir(parents=True, exist_ok=True)
         image.save(out / "images" / f"{name}.png", optimize=True)
         cases.append(golden_case(tiny, name, image, floats))
     if len({tuple(case["token_ids"]) for case in cases}) < len(cases):
-        raise SystemExit("two images have the same answer; take another seed")
+        raise Unlucky("two images have the same answer")
+    tiny.export(model / "onnx")
     (out / "golden.f32").write_bytes(b"".join(floats.parts))
-    write_json(out / "golden.json", {**facts, **tiny.notes, "prompt": PROMPT, "cases": cases}, None)
+    write_json(out / "golden.json", {**facts, "prompt": PROMPT, "cases": cases}, None)
     total = sum(file.stat().st_size for file in out.rglob("*") if file.is_file())
     print(f"{out}: {total / 1e6:.2f} MB")

@@ -137,7 +137,7 @@ def build_with(size: Size, seed: int, tokenizer, model, processor) -> Tiny:
         model, tokenizer, prepare, image_features, lambda folder: export(model, size, folder),
         {"config.json": model.config.to_dict(), "preprocessor_config.json": preprocessor(size),
          "processor_config.json": {"image_seq_len": size.tokens}},
-        END, SPECIAL,
+        END,
     )
 
 

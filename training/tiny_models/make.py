@@ -13,8 +13,9 @@ from pathlib import Path
 
 import torch
 import transformers
-from common import write_fixture
+from common import Unlucky, write_fixture
 
+ATTEMPTS = 20
 FAMILIES = [file.stem for file in sorted(Path(__file__).parent.glob("*.py")) if file.stem not in ("common", "make")]
 
 
@@ -29,10 +30,15 @@ def main() -> None:
     family = importlib.import_module(options.family)
     if options.size not in family.SIZES:
         raise SystemExit(f'no size "{options.size}"; there are {", ".join(family.SIZES)}')
-    torch.manual_seed(options.seed)
-    tiny = family.build(family.SIZES[options.size], options.seed)
     versions = {"transformers": transformers.__version__, "torch": torch.__version__}
-    write_fixture(tiny, options.out, {"family": options.family, "seed": options.seed, "size": options.size, **versions})
+    facts = {"family": options.family, "seed": options.seed, "size": options.size, **versions}
+    for attempt in range(ATTEMPTS):
+        tiny = family.build(family.SIZES[options.size], options.seed + 1000 * attempt)
+        try:
+            return write_fixture(tiny, options.out, {**facts, "attempt": attempt})
+        except Unlucky as reason:
+            print(f"  {reason}: trying other weights")
+    raise SystemExit(f"no good weights in {ATTEMPTS} attempts")
 
 
 if __name__ == "__main__":

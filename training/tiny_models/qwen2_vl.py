@@ -143,7 +143,7 @@ def build_with(size: Size, seed: int, tokenizer, model, processor_class, vision_
     return Tiny(
         model, tokenizer, prepare, image_features,
         lambda folder: export(model, vision_of(model.model.visual), size, grid_name, folder),
-        {"config.json": config, "preprocessor_config.json": preprocessor(size)}, END, SPECIAL,
+        {"config.json": config, "preprocessor_config.json": preprocessor(size)}, END,
     )
 
 
