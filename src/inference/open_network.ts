@@ -42,8 +42,10 @@ export async function openNetwork(model: Model, options: OpenNetworkOptions): Pr
     const files = await sessionFiles(model, name, precision);
     sessions[name] = await openSession({ name, files, onRun });
   }
+  // transformers.js looks for Qwen2-VL's language settings at the top, where older exports have them.
+  const flat = { ...config.text_config, ...config };
   const network = new transformers[FAMILIES[model.type].networkClass](
-    new transformers.PretrainedConfig(config),
+    new transformers.PretrainedConfig(flat),
     sessions,
     { generation_config: ids },
   );

@@ -8,24 +8,34 @@ import type { Tokenizer } from "./family.ts";
 const TemplateSchema = v.object({ chat_template: v.string() });
 
 /**
- * Loads a model's tokenizer with its chat template, which lies in tokenizer_config.json or, as newer exports have it,
- * in a file of its own.
+ * Loads a model's tokenizer with the chat template that Python's processor would use: that of a file of its own, else
+ * the one in tokenizer_config.json.
  * @throws {UserError} where a file or the template is missing.
  */
 export async function loadTokenizer(folder: string, transformers: Transformers): Promise<Tokenizer> {
   for (const file of ["tokenizer.json", "tokenizer_config.json"]) await requireFile(join(folder, file));
   const tokenizer = await transformers.AutoTokenizer.from_pretrained(folder);
-  tokenizer.chat_template ??= await readTemplate(folder);
-  return tokenizer;
+  tokenizer.chat_template = await readTemplate(folder) ?? tokenizer.chat_template;
+  if (tokenizer.chat_template) return tokenizer;
+  throw new UserError(`cannot use "${folder}": the model has no chat template`, {
+    hint: "put one into chat_template.jinja",
+  });
 }
 
-async function readTemplate(folder: string): Promise<string> {
+async function readTemplate(folder: string): Promise<string | undefined> {
+  const jinja = join(folder, "chat_template.jinja");
+  if (await exists(jinja)) return await Deno.readTextFile(jinja);
+  const older = join(folder, "chat_template.json");
+  if (await exists(older)) return (await readJson(older, TemplateSchema)).chat_template;
+}
+
+async function exists(path: string): Promise<boolean> {
   try {
-    return await Deno.readTextFile(join(folder, "chat_template.jinja"));
+    return (await Deno.stat(path)).isFile;
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
   }
-  return (await readJson(join(folder, "chat_template.json"), TemplateSchema)).chat_template;
 }
 
 export interface ImagePrompt {
