@@ -3,9 +3,9 @@ import type { Model } from "../models/model.ts";
 import { requirePrecision } from "../models/precisions.ts";
 import { FAMILIES } from "./families/families.ts";
 import { generate } from "./generate.ts";
+import { loadSessions } from "./load_sessions.ts";
 import { openNetwork } from "./open_network.ts";
 import { startRuntime, usedThreads } from "./runtime.ts";
-import type { SessionRun } from "./session.ts";
 import type { LoadedModel } from "./types.ts";
 
 export interface LoadOptions {
@@ -28,9 +28,8 @@ export async function loadModel(model: Model, options: LoadOptions): Promise<Loa
   const precision = await requirePrecision(model, options.precision);
   const { transformers, description } = await startRuntime(options.threads ?? defaultThreads());
   const processor = await FAMILIES[model.type].loadProcessor(model.folder, transformers);
-  const runs: SessionRun[] = [];
-  const onRun = (run: SessionRun) => void runs.push(run);
-  const opened = await openNetwork(model, { precision, transformers, onRun });
+  const { sessions, runs } = await loadSessions({ model, precision });
+  const opened = await openNetwork(model, { transformers, sessions });
   const context = { transformers, processor, runs, ...opened };
   return {
     loadMs: performance.now() - start,

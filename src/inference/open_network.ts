@@ -1,12 +1,10 @@
-import type { InferenceSession } from "onnxruntime-web";
 import { join } from "node:path";
 import * as v from "valibot";
-import { type Model, readJson, SESSIONS } from "../models/model.ts";
-import { type Precision, sessionFiles } from "../models/precisions.ts";
+import { type Model, readJson } from "../models/model.ts";
 import { FAMILIES } from "./families/families.ts";
 import type { Network } from "./families/family.ts";
+import type { LoadedSessions } from "./load_sessions.ts";
 import type { Transformers } from "./runtime.ts";
-import { openSession, type SessionRun } from "./session.ts";
 
 /** Where a model says how much it can see: at the top, or with its language model's settings. */
 const SizeEntries = { max_position_embeddings: v.optional(v.number()) };
@@ -14,10 +12,8 @@ const ConfigSchema = v.looseObject({ ...SizeEntries, text_config: v.optional(v.l
 const IdsSchema = v.object({ eos_token_id: v.union([v.number(), v.array(v.number())]) });
 
 export interface OpenNetworkOptions {
-  readonly precision: Precision;
   readonly transformers: Transformers;
-  /** Told of every run of a session that succeeds. */
-  readonly onRun: (run: SessionRun) => void;
+  readonly sessions: LoadedSessions["sessions"];
 }
 
 export interface OpenedNetwork {
@@ -29,19 +25,15 @@ export interface OpenedNetwork {
 }
 
 /**
- * Opens a model's sessions and puts transformers.js' class for its family around them.
- * @throws {UserError} where the folder lacks a file.
- * @throws {WorkError} where onnxruntime cannot load the weights.
+ * Puts transformers.js' class for a model's family around its sessions.
+ * @throws {UserError} where the folder lacks a configuration.
  */
-export async function openNetwork(model: Model, options: OpenNetworkOptions): Promise<OpenedNetwork> {
-  const { precision, transformers, onRun } = options;
+export async function openNetwork(
+  model: Model,
+  { transformers, sessions }: OpenNetworkOptions,
+): Promise<OpenedNetwork> {
   const config = await readJson(join(model.folder, "config.json"), ConfigSchema);
   const ids = await readJson(join(model.folder, "generation_config.json"), IdsSchema);
-  const sessions: Record<string, InferenceSession> = {};
-  for (const name of SESSIONS[model.type]) {
-    const files = await sessionFiles(model, name, precision);
-    sessions[name] = await openSession({ name, files, onRun });
-  }
   // transformers.js looks for Qwen2-VL's language settings at the top, where older exports have them.
   const flat = { ...config.text_config, ...config };
   const network = new transformers[FAMILIES[model.type].networkClass](

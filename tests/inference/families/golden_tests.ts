@@ -5,6 +5,7 @@ import { FAMILIES } from "../../../src/inference/families/families.ts";
 import type { Network, PreparedRequest, Processor, Tensor } from "../../../src/inference/families/family.ts";
 import { decodePng } from "../../../src/inference/image/decode_png.ts";
 import { loadModel } from "../../../src/inference/load_model.ts";
+import { loadSessions } from "../../../src/inference/load_sessions.ts";
 import { openNetwork } from "../../../src/inference/open_network.ts";
 import { startRuntime } from "../../../src/inference/runtime.ts";
 import { type Model, type ModelType, openModel } from "../../../src/models/model.ts";
@@ -74,7 +75,8 @@ function checkInputs({ inputs, imageTokens }: PreparedRequest, golden: GoldenCas
 async function checkNumbers(model: Model, golden: Golden): Promise<void> {
   const { transformers } = await startRuntime(THREADS);
   const processor = await openProcessor(model);
-  const { network } = await openNetwork(model, { precision: "fp32", transformers, onRun: () => {} });
+  const { sessions } = await loadSessions({ model, precision: "fp32" });
+  const { network } = await openNetwork(model, { transformers, sessions });
   const features = captureFeatures(network);
   for (const golden_ of golden.cases) {
     const { inputs } = prepared(processor, golden_, golden);
