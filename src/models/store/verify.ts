@@ -1,0 +1,51 @@
+import { join } from "node:path";
+import { fileSha256 } from "../file_hash.ts";
+import { sizeOf } from "../file_size.ts";
+import type { Installed } from "./layout.ts";
+import { MANIFEST, type ManifestFile } from "./manifest.ts";
+
+/** A file that is not as the manifest says, and how. */
+export interface Problem {
+  readonly path: string;
+  readonly reason: "missing" | "wrong size" | "wrong hash" | "not in the manifest";
+}
+
+/** Reads and hashes every file of a revision. @param onBytes told of the bytes hashed so far. */
+export async function verifyRevision(
+  { folder, manifest }: Installed,
+  onBytes: (bytes: number) => void = () => {},
+): Promise<Problem[]> {
+  const problems: Problem[] = [];
+  let bytes = 0;
+  for (const file of manifest.files) {
+    const reason = await problemOf(folder, file);
+    if (reason !== null) problems.push({ path: file.path, reason });
+    onBytes(bytes += file.size);
+  }
+  const listed = new Set([MANIFEST, ...manifest.files.map(({ path }) => path)]);
+  for (const path of await filesBelow(folder)) {
+    if (!listed.has(path)) problems.push({ path, reason: "not in the manifest" });
+  }
+  return problems;
+}
+
+async function problemOf(
+  folder: string,
+  { path, size, sha256 }: ManifestFile,
+): Promise<Problem["reason"] | null> {
+  const actual = await sizeOf(join(folder, path));
+  if (actual === -1) return "missing";
+  if (actual !== size) return "wrong size";
+  return await fileSha256(join(folder, path)) === sha256 ? null : "wrong hash";
+}
+
+/** Paths below a folder, with forward slashes; hidden files (of file managers, say) do not count. */
+async function filesBelow(folder: string, prefix = ""): Promise<string[]> {
+  const paths: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(join(folder, prefix))) {
+    if (name.startsWith(".")) continue;
+    if (isDirectory) paths.push(...await filesBelow(folder, `${prefix}${name}/`));
+    else paths.push(prefix + name);
+  }
+  return paths.sort();
+}
