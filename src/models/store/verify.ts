@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { fileSha256 } from "../file_hash.ts";
 import { sizeOf } from "../file_size.ts";
+import { filesBelow } from "./files_below.ts";
 import type { Installed } from "./layout.ts";
 import { MANIFEST, type ManifestFile } from "./manifest.ts";
 
@@ -37,15 +38,4 @@ async function problemOf(
   if (actual === -1) return "missing";
   if (actual !== size) return "wrong size";
   return await fileSha256(join(folder, path)) === sha256 ? null : "wrong hash";
-}
-
-/** Paths below a folder, with forward slashes; hidden files (of file managers, say) do not count. */
-async function filesBelow(folder: string, prefix = ""): Promise<string[]> {
-  const paths: string[] = [];
-  for await (const { name, isDirectory } of Deno.readDir(join(folder, prefix))) {
-    if (name.startsWith(".")) continue;
-    if (isDirectory) paths.push(...await filesBelow(folder, `${prefix}${name}/`));
-    else paths.push(prefix + name);
-  }
-  return paths.sort();
 }
