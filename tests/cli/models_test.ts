@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import config from "../../deno.json" with { type: "json" };
 import { COMMIT, cut, type HubOptions, ID, startHub } from "../models/hub_server.ts";
-import { assertWhole, INT8 } from "../models/pull_set_up.ts";
+import { assertWhole, INT8, pullTiny } from "../models/pull_set_up.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
 import { type Ended, ROOT, runProgram } from "./run_program.ts";
 
@@ -80,6 +80,44 @@ Deno.test("pull, list, show, verify, carry, damage, remove", async () => {
       2,
       1,
     ]);
+  });
+});
+
+Deno.test("a pulled model answers as its files do elsewhere, without permission to use the network", async () => {
+  await withStore(async (store) => {
+    const folder = join(ROOT, "data/builtin");
+    const paths = [
+      ...INT8.filter((path) => path !== "LICENSE"),
+      "preprocessor_config.json",
+      "processor_config.json",
+    ];
+    paths.push("tokenizer_config.json");
+    const files = await Promise.all(
+      paths.map(async (path) => [path, await Deno.readFile(join(folder, path))]),
+    );
+    {
+      await using hub = await startHub({ files: Object.fromEntries(files) });
+      await pullTiny({ store, endpoint: hub.endpoint });
+    }
+    const image = join(ROOT, "docs/chart.png");
+    const ask = async (model: string) => {
+      const args = [
+        "analyze",
+        image,
+        "--model",
+        model,
+        "--precision",
+        "int8",
+        "--max-new-tokens",
+        "4",
+        "--json",
+      ];
+      const { code, stdout, stderr } = await runProgram(ROOT, args, { CHARTVLM_HOME: store });
+      assert.equal(code, 0, stderr);
+      const { token_ids, model_sha256 } = JSON.parse(stdout);
+      return { token_ids, model_sha256 };
+    };
+    assert.deepEqual(await ask(ID), await ask("builtin"));
   });
 });
 

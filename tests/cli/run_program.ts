@@ -14,11 +14,15 @@ export interface Ended {
 }
 
 /** Runs the program as a user does, in a process of its own, in the folder `cwd`. */
-export async function runProgram(cwd: string, args: readonly string[]): Promise<Ended> {
+export async function runProgram(
+  cwd: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<Ended> {
   const command = new Deno.Command(Deno.execPath(), {
     args: [...PROGRAM, ...args],
     cwd,
-    env: { NO_COLOR: "1" },
+    env: { NO_COLOR: "1", ...env },
   });
   const { code, stdout, stderr } = await command.output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);

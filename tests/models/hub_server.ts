@@ -178,6 +178,11 @@ export function tinyModel(size = 50_000): Files {
 }
 
 function noise(length: number, seed: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(length);
   let state = seed + 1;
-  return Uint8Array.from({ length }, () => (state = (state * 1103515245 + 12345) % 2 ** 31) >> 16);
+  for (let index = 0; index < length; index++) {
+    state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff;
+    bytes[index] = state >> 16;
+  }
+  return bytes;
 }
