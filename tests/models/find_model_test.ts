@@ -51,7 +51,7 @@ async function refusal(name: string): Promise<[message: string, hint: string | u
 Deno.test("a model in the store is found by organisation/name, and benchmarked by default", async () => {
   await inEmptyHome(async (store) => {
     assert.deepEqual(await installedNames(), ["builtin"]);
-    await using hub = await startHub();
+    await using hub = startHub();
     await pullTiny({ store, endpoint: hub.endpoint });
     const model = await resolveModel(ID);
     assert.deepEqual(model, { name: ID, folder: join(store, ID, COMMIT), type: "idefics3" });

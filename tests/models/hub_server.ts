@@ -34,7 +34,7 @@ export interface HubOptions {
 }
 
 /** A server that speaks as much of the hub's protocol as the tests need, on a free port of this machine. */
-export async function startHub(options: HubOptions = {}) {
+export function startHub(options: HubOptions = {}) {
   const { files = tinyModel(), redirect = false, intercept = () => null } = options;
   const requests: Logged[] = [];
   const counts = new Map<string, number>();

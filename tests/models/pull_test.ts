@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { installedRevisions } from "../../src/models/store/layout.ts";
+import { writeManifest } from "../../src/models/store/manifest.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
 import { COMMIT, ID, sha, startHub } from "./hub_server.ts";
 import { assertWhole, INT8, pullTiny, Q4 } from "./pull_set_up.ts";
 
 Deno.test("pull brings what the precision needs and no more; a second pull makes no request", async () => {
   await inTemporaryFolder(async (store) => {
-    await using hub = await startHub();
+    await using hub = startHub();
     const { manifest, fetched } = await pullTiny({ store, endpoint: hub.endpoint });
     assert.equal(fetched, INT8.length);
     await assertWhole(store, hub.files, INT8);
@@ -33,7 +34,7 @@ Deno.test("pull brings what the precision needs and no more; a second pull makes
 
 Deno.test("pages, redirects to another host: all files, and the token stays with the hub", async () => {
   await inTemporaryFolder(async (store) => {
-    await using hub = await startHub({ redirect: true, pageSize: 3 });
+    await using hub = startHub({ redirect: true, pageSize: 3 });
     const token = "hf_secret";
     const { folder } = await pullTiny({ store, endpoint: hub.endpoint, token });
     await assertWhole(store, hub.files, INT8);
@@ -49,13 +50,29 @@ Deno.test("pages, redirects to another host: all files, and the token stays with
 
 Deno.test("another precision is added to what is there", async () => {
   await inTemporaryFolder(async (store) => {
-    await using hub = await startHub();
+    await using hub = startHub();
     await pullTiny({ store, endpoint: hub.endpoint });
     const before = hub.fetched().length;
     await pullTiny({ store, endpoint: hub.endpoint, precisions: ["q4"] });
     assert.deepEqual(hub.fetched().slice(before).map((path) => path.slice(1)).sort(), Q4);
     await assertWhole(store, hub.files, [...INT8, ...Q4]);
     await pullTiny({ store, endpoint: hub.endpoint, revision: "main", precisions: ["q4"] });
+    await assertWhole(store, hub.files, [...INT8, ...Q4]);
+  });
+});
+
+Deno.test("a pull that was stopped while it moved added files to their place is completed", async () => {
+  await inTemporaryFolder(async (store) => {
+    await using hub = startHub();
+    const { folder, manifest } = await pullTiny({ store, endpoint: hub.endpoint, precisions: ["int8"] });
+    await pullTiny({ store, endpoint: hub.endpoint, precisions: ["q4"] });
+    const before = hub.fetched().length;
+    const staging = join(store, ID, `.staging-${COMMIT}`);
+    await Deno.mkdir(join(staging, "onnx"), { recursive: true });
+    await Deno.rename(join(folder, Q4[0]!), join(staging, Q4[0]!));
+    await writeManifest(folder, manifest);
+    const { fetched } = await pullTiny({ store, endpoint: hub.endpoint, precisions: ["q4"] });
+    assert.deepEqual([fetched, hub.fetched().length], [0, before], "all was on the disk");
     await assertWhole(store, hub.files, [...INT8, ...Q4]);
   });
 });
@@ -72,7 +89,7 @@ const damages: readonly [name: string, damage: (path: string) => Promise<void>][
 for (const [name, damage] of damages) {
   Deno.test(`pull repairs a file that is ${name}, and fetches no other`, async () => {
     await inTemporaryFolder(async (store) => {
-      await using hub = await startHub();
+      await using hub = startHub();
       const { folder } = await pullTiny({ store, endpoint: hub.endpoint });
       const before = hub.fetched().length;
       for (const path of ["onnx/embed_tokens_int8.onnx", "tokenizer.json"]) await damage(join(folder, path));
@@ -87,13 +104,13 @@ for (const [name, damage] of damages) {
 Deno.test("what a stopped pull of another precision left does not come into the store", async () => {
   await inTemporaryFolder(async (store) => {
     {
-      await using hub = await startHub({
+      await using hub = startHub({
         intercept: ({ path }) => path.endsWith("q4.onnx_data") ? new Response(null, { status: 410 }) : null,
       });
       await assert.rejects(pullTiny({ store, endpoint: hub.endpoint, precisions: ["q4"] }), /answered 410/);
       assert.deepEqual(await installedRevisions(store, ID), []);
     }
-    await using hub = await startHub();
+    await using hub = startHub();
     await pullTiny({ store, endpoint: hub.endpoint, precisions: ["int8"] });
     await assertWhole(store, hub.files, INT8);
   });
@@ -103,7 +120,7 @@ Deno.test("two pulls of a model at the same time: the second is refused", async 
   await inTemporaryFolder(async (store) => {
     const entered = Promise.withResolvers<void>();
     const done = Promise.withResolvers<number>();
-    await using hub = await startHub();
+    await using hub = startHub();
     const first = pullTiny({
       store,
       endpoint: hub.endpoint,
@@ -123,7 +140,7 @@ Deno.test("two pulls of a model at the same time: the second is refused", async 
 Deno.test("an interrupted pull goes on", async () => {
   await inTemporaryFolder(async (store) => {
     const stop = new AbortController();
-    await using hub = await startHub({
+    await using hub = startHub({
       intercept: ({ path, nth }) => {
         if (path.endsWith("decoder_model_merged_int8.onnx") && nth === 1) stop.abort(new Error("Ctrl-C"));
         return null;
