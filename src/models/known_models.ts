@@ -55,7 +55,7 @@ export const KNOWN_MODELS: readonly KnownModel[] = [
     type: "llava_next",
     licence: "Llama 3 Community License",
     export:
-      "the hub has no ONNX files of it: export it with the scripts in training/, then give the folder to --model",
+      "the hub has no ONNX files of it: export it with training/export_llava_next.py, then give the folder to --model",
   },
   {
     ...OPEN,

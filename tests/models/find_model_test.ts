@@ -82,7 +82,9 @@ Deno.test("a folder without a manifest, and a broken manifest", async () => {
     await place(store, ID, "idefics3");
     const manifest = join(store, ID, COMMIT, "chartvlm-manifest.json");
     await Deno.writeTextFile(manifest, '{"format": 1, "id": "a/b"');
-    assert.match((await refusal(ID))[0], /^cannot read ".*chartvlm-manifest.json": /);
+    const [message, hint] = await refusal(ID);
+    assert.match(message, /^cannot read ".*chartvlm-manifest.json": /);
+    assert.match(hint!, /^delete the folder "/);
     await Deno.remove(manifest);
     assert.match(
       (await refusal(ID))[0],

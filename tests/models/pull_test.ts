@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { UserError } from "../../src/errors.ts";
 import { installedRevisions } from "../../src/models/store/layout.ts";
 import { writeManifest } from "../../src/models/store/manifest.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
@@ -150,5 +151,19 @@ Deno.test("an interrupted pull goes on", async () => {
     assert.deepEqual(await installedRevisions(store, ID), []);
     await pullTiny({ store, endpoint: hub.endpoint });
     await assertWhole(store, hub.files, INT8);
+  });
+});
+
+Deno.test("a store that cannot be written is said so before any request", async () => {
+  await inTemporaryFolder(async (folder) => {
+    await using hub = startHub();
+    const store = join(folder, "file");
+    await Deno.writeTextFile(store, "");
+    await assert.rejects(pullTiny({ store, endpoint: hub.endpoint }), (error) => {
+      assert.ok(error instanceof UserError);
+      assert.match(error.message, /^cannot write to the store, folder "/);
+      return true;
+    });
+    assert.deepEqual(hub.requests, []);
   });
 });

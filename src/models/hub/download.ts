@@ -1,5 +1,5 @@
 import { dirname, join } from "node:path";
-import { WorkError } from "../../errors.ts";
+import { messageOf, WorkError } from "../../errors.ts";
 import { fileSha256, gitBlobSha1 } from "../file_hash.ts";
 import { sizeOf } from "../file_size.ts";
 import { type Hub, passing, request } from "./client.ts";
@@ -109,7 +109,7 @@ async function receive(response: Response, from: number, { part, file, id, feed,
   let bytes = await output.seek(from, Deno.SeekMode.Start);
   for await (const chunk of response.body ?? []) {
     feed();
-    await writeAll(output, chunk);
+    await writeAll(output, chunk, part);
     bytes += chunk.length;
     onBytes?.(Math.min(bytes, file.size));
     if (bytes > file.size) return;
@@ -142,6 +142,10 @@ function startOf({ status, headers }: Response, have: number, size: number): num
   return fits ? have : null;
 }
 
-async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
-  for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
+async function writeAll(file: Deno.FsFile, bytes: Uint8Array, path: string): Promise<void> {
+  try {
+    for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
+  } catch (error) {
+    throw new WorkError(`cannot write "${path}": ${messageOf(error)}`);
+  }
 }

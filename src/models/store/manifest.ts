@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import * as v from "valibot";
+import { messageOf, UserError } from "../../errors.ts";
 import { readJson } from "../model.ts";
 import { isCommit, isHubId, isSafePath } from "../hub/names.ts";
 import { PRECISIONS } from "../precisions.ts";
@@ -42,7 +43,11 @@ export async function readManifest(folder: string): Promise<Manifest | null> {
     if (error instanceof Deno.errors.NotFound) return null;
     throw error;
   }
-  return await readJson(path, ManifestSchema);
+  try {
+    return await readJson(path, ManifestSchema);
+  } catch (error) {
+    throw new UserError(messageOf(error), { hint: `delete the folder "${folder}" and pull the model again` });
+  }
 }
 
 /** Writes a manifest whole or not at all. */
