@@ -1,15 +1,15 @@
 import { UserError } from "../errors.ts";
 import { pullCommand } from "../models/pull_command.ts";
 
-/** Commands that may use the network, by their full name. */
-const ONLINE: readonly string[] = ["models pull"];
-
 /**
- * Gives up the permission to use the network for the rest of the process, unless the command is one that needs it. So
- * `analyze` and `benchmark` cannot connect to anything, even in a binary, whose permissions are fixed when it is compiled.
+ * Gives up the permission to use the network for the rest of the process, unless the command is to use it: `models pull`,
+ * and what asks a server (`--backend http`). So everything else cannot connect to anything, even in a binary, whose
+ * permissions are fixed when it is compiled. A worker gives it up when it is told what to load.
+ * @param command full name, e.g. `models pull`. @param backends values of its option --backend.
  */
-export async function giveUpNetwork(command: string): Promise<void> {
-  if (!ONLINE.includes(command)) await Deno.permissions.revoke({ name: "net" });
+export async function giveUpNetwork(command: string, backends: readonly string[]): Promise<void> {
+  if (command === "models pull" || command === "worker" || backends.includes("http")) return;
+  await Deno.permissions.revoke({ name: "net" });
 }
 
 /**

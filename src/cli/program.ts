@@ -48,7 +48,7 @@ function buildProgram(context: Context, flags: { quiet: boolean; verbose: boolea
     .exitOverride();
   program.hook("preAction", async (_program, command) => {
     Object.assign(flags, { quiet: false, verbose: false }, command.optsWithGlobals());
-    await giveUpNetwork(fullName(command));
+    await giveUpNetwork(fullName(command), backendsOf(command));
   });
   for (const build of [generateCommand, analyzeCommand, benchmarkCommand, visualizeCommand, demoCommand]) {
     program.addCommand(build(context).copyInheritedSettings(program));
@@ -65,4 +65,10 @@ function fullName(command: CommandUnknownOpts): string {
   const { parent } = command;
   if (parent === null) return "";
   return `${fullName(parent)} ${command.name()}`.trim();
+}
+
+/** Values of the option --backend, which may be repeatable; none where the command has no such option. */
+function backendsOf(command: CommandUnknownOpts): string[] {
+  const { backend } = command.opts();
+  return [backend ?? []].flat().map(String);
 }
