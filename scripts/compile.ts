@@ -6,8 +6,12 @@
  * `deno compile` downloads its runtime for the target unless DENORT_BIN names one.
  */
 // without the configuration: it would add all of node_modules
+// A binary's permissions are fixed here: `models pull` needs the network, and every other command gives it up before it
+// begins (src/cli/network.ts); without prompts, what was given up cannot be had back.
 const flags = [
   "--no-config",
+  "--no-prompt",
+  "--allow-net",
   "--allow-read",
   "--allow-write",
   "--allow-env",

@@ -1,5 +1,5 @@
 import { UserError } from "../errors.ts";
-import { CATALOG, resolveModel } from "../models/catalog.ts";
+import { installedNames, resolveModel } from "../models/catalog.ts";
 import { modelSha256 } from "../models/fingerprint.ts";
 import type { Model } from "../models/model.ts";
 import { precisionsOf, requirePrecision } from "../models/precisions.ts";
@@ -28,7 +28,7 @@ export async function findCells(options: CellOptions): Promise<PlannedCell[]> {
   const backends = [...new Set(options.backends)];
   backends.forEach(requireBackend);
   const cells: PlannedCell[] = [];
-  for (const name of new Set(options.models ?? Object.keys(CATALOG))) {
+  for (const name of new Set(options.models ?? await installedNames())) {
     const model = await resolveModel(name);
     for (const precision of await chosenPrecisions(model, options.precisions)) {
       const sha256 = await modelSha256(model, precision);

@@ -38,6 +38,7 @@ function ignoreSignals(): void {
 
 async function load(request: Extract<Request, { type: "load" }>): Promise<Loaded> {
   const { precision, backend, prompt, maxNewTokens } = request;
+  if (backend !== "http") await Deno.permissions.revoke({ name: "net" }); // a binary has it from the start
   const model = await loadModel(await resolveModel(request.model), { precision, backend });
   return { model, prompt, maxNewTokens, memoryMb: await peakMemoryMb() };
 }

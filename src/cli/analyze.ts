@@ -7,7 +7,7 @@ export function analyzeCommand(context: Context) {
   return new Command("analyze")
     .description("Ask a model about charts: one answer per image")
     .argument("<image...>", "PNG files")
-    .option("--model <name>", "catalog name, or folder of a model", "builtin")
+    .option("--model <name>", "catalog name, organisation/name, or folder of a model", "builtin")
     .option("--precision <name>", "precision of the weights", "fp32")
     .option("--backend <name>", "what computes", "wasm")
     .option("--prompt <text>", "what to ask", DEFAULT_PROMPT)

@@ -23,7 +23,11 @@ function describe() {
       "charts: its PNG files, with labels.jsonl if there is one",
       "data/images",
     )
-    .option("--model <name>", "catalog name or folder; repeatable (default: every installed model)", collect)
+    .option(
+      "--model <name>",
+      "catalog name, organisation/name or folder; repeatable (default: every installed model)",
+      collect,
+    )
     .option(
       "--precision <name>",
       "precision of the weights; repeatable (default: all the model has)",

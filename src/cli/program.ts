@@ -1,4 +1,4 @@
-import { Command } from "@commander-js/extra-typings";
+import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { VERSION } from "../version.ts";
 import { ERRORS, reportError } from "./report_error.ts";
 import type { Context } from "./context.ts";
@@ -7,6 +7,8 @@ import { analyzeCommand } from "./analyze.ts";
 import { benchmarkCommand } from "./benchmark.ts";
 import { demoCommand } from "./demo.ts";
 import { generateCommand } from "./generate.ts";
+import { modelsCommand } from "./models.ts";
+import { giveUpNetwork } from "./network.ts";
 import { visualizeCommand } from "./visualize.ts";
 import { workerCommand } from "./worker.ts";
 
@@ -44,12 +46,29 @@ function buildProgram(context: Context, flags: { quiet: boolean; verbose: boolea
     .showHelpAfterError(false)
     .configureOutput(ERRORS)
     .exitOverride();
-  program.hook("preAction", (_program, command) => {
+  program.hook("preAction", async (_program, command) => {
     Object.assign(flags, { quiet: false, verbose: false }, command.optsWithGlobals());
+    await giveUpNetwork(fullName(command), backendsOf(command));
   });
   for (const build of [generateCommand, analyzeCommand, benchmarkCommand, visualizeCommand, demoCommand]) {
     program.addCommand(build(context).copyInheritedSettings(program));
   }
+  const models = modelsCommand(context).copyInheritedSettings(program);
+  for (const command of models.commands) command.copyInheritedSettings(program);
+  program.addCommand(models);
   program.addCommand(workerCommand(context).copyInheritedSettings(program), { hidden: true });
   return program;
+}
+
+/** "models pull", without the program's name. */
+function fullName(command: CommandUnknownOpts): string {
+  const { parent } = command;
+  if (parent === null) return "";
+  return `${fullName(parent)} ${command.name()}`.trim();
+}
+
+/** Values of the option --backend, which may be repeatable; none where the command has no such option. */
+function backendsOf(command: CommandUnknownOpts): string[] {
+  const { backend } = command.opts();
+  return [backend ?? []].flat().map(String);
 }

@@ -12,18 +12,24 @@ const REDRAW_MS = 100;
 const LINE_MS = 5000;
 const BAR_WIDTH = 24;
 
-export function countProgress(
-  printer: Printer,
-  options: { readonly total: number; readonly unit: string },
-): Progress {
-  const { total, unit } = options;
+export interface ProgressOptions {
+  readonly total: number;
+  /** What is counted; empty where `amount` says it. */
+  readonly unit: string;
+  /** Text of a number of units, for those that are not counted one by one: 1370000 -> "1.37 MB". */
+  readonly amount?: (value: number) => string;
+}
+
+export function countProgress(printer: Printer, options: ProgressOptions): Progress {
+  const { total, unit, amount = String } = options;
   const started = performance.now();
   let shown = started;
   const update = (done: number, remark = "") => {
     const now = performance.now();
     if (now - shown < (printer.interactive ? REDRAW_MS : LINE_MS)) return;
     shown = now;
-    const line = `${done}/${total} ${unit}, ${pace(done, total, now - started)}${remark && ` ${remark}`}`;
+    const count = `${amount(done)}/${amount(total)}${unit && ` ${unit}`}`;
+    const line = `${count}, ${pace(done, now - started, options)}${remark && ` ${remark}`}`;
     if (printer.interactive) printer.redraw(`${bar(done / total)} ${line}`);
     else printer.info(line);
   };
@@ -36,13 +42,16 @@ function bar(share: number): string {
 }
 
 /** Rate and time left, from the mean rate so far. */
-function pace(done: number, total: number, elapsedMs: number): string {
+function pace(done: number, elapsedMs: number, { total, amount }: ProgressOptions): string {
   if (done === 0) return "starting";
   const perSecond = done / (elapsedMs / 1000);
-  const rate = perSecond < 1
-    ? `${(1 / perSecond).toFixed(1)}s each`
-    : `${perSecond.toFixed(perSecond < 10 ? 1 : 0)}/s`;
+  const rate = amount === undefined ? countRate(perSecond) : `${amount(perSecond)}/s`;
   return `${rate}, ${duration((total - done) / perSecond)} left`;
+}
+
+function countRate(perSecond: number): string {
+  if (perSecond < 1) return `${(1 / perSecond).toFixed(1)}s each`;
+  return `${perSecond.toFixed(perSecond < 10 ? 1 : 0)}/s`;
 }
 
 /** 75 -> "1m 15s". */

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { join, relative } from "node:path";
+import { fileSha256 } from "./file_hash.ts";
 import { type Model, SESSIONS } from "./model.ts";
 import { type Precision, sessionFiles } from "./precisions.ts";
 
@@ -21,7 +22,7 @@ const CONFIG_FILES = [
 export async function modelSha256(model: Model, precision: Precision): Promise<string> {
   const lines: string[] = [];
   for (const path of await filesOf(model, precision)) {
-    const hash = await fileSha256(join(model.folder, path));
+    const hash = await hashIfThere(join(model.folder, path));
     if (hash !== null) lines.push(`${hash}  ${path}\n`);
   }
   return createHash("sha256").update(lines.join("")).digest("hex");
@@ -37,12 +38,9 @@ async function filesOf(model: Model, precision: Precision): Promise<string[]> {
   return files.sort();
 }
 
-async function fileSha256(path: string): Promise<string | null> {
+async function hashIfThere(path: string): Promise<string | null> {
   try {
-    using file = await Deno.open(path);
-    const hash = createHash("sha256");
-    for await (const chunk of file.readable) hash.update(chunk);
-    return hash.digest("hex");
+    return await fileSha256(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return null;
     throw error;

@@ -23,7 +23,7 @@ export const PRECISIONS = Object.keys(SUFFIXES) as Precision[];
 export async function precisionsOf(model: Model): Promise<Precision[]> {
   const files = await listFiles(join(model.folder, "onnx"));
   return PRECISIONS.filter((precision) =>
-    SESSIONS[model.type].every((session) => files.includes(fileName(session, precision)))
+    SESSIONS[model.type].every((session) => files.includes(graphFileName(session, precision)))
   );
 }
 
@@ -52,12 +52,13 @@ export async function sessionFiles(
   precision: Precision,
 ): Promise<SessionFiles> {
   const folder = join(model.folder, "onnx");
-  const graph = fileName(session, precision);
+  const graph = graphFileName(session, precision);
   const weights = (await listFiles(folder)).filter((file) => file.startsWith(`${graph}_data`)).sort();
   return { graph: join(folder, graph), weights: weights.map((file) => join(folder, file)) };
 }
 
-function fileName(session: string, precision: Precision): string {
+/** Name of a session's graph in `onnx/`. */
+export function graphFileName(session: string, precision: Precision): string {
   return `${session}${SUFFIXES[precision]}.onnx`;
 }
 

@@ -13,12 +13,21 @@ export interface Ended {
   readonly stderr: string;
 }
 
+export interface RunOptions {
+  readonly program?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** Runs the program as a user does, in a process of its own, in the folder `cwd`. */
-export async function runProgram(cwd: string, args: readonly string[]): Promise<Ended> {
+export async function runProgram(
+  cwd: string,
+  args: readonly string[],
+  { program = PROGRAM, env = {} }: RunOptions = {},
+): Promise<Ended> {
   const command = new Deno.Command(Deno.execPath(), {
-    args: [...PROGRAM, ...args],
+    args: [...program, ...args],
     cwd,
-    env: { NO_COLOR: "1" },
+    env: { NO_COLOR: "1", ...env },
   });
   const { code, stdout, stderr } = await command.output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);

@@ -1,0 +1,28 @@
+import { UserError } from "../errors.ts";
+import { pullCommand } from "../models/pull_command.ts";
+
+/**
+ * Gives up the permission to use the network for the rest of the process, unless the command is to use it: `models pull`,
+ * and what asks a server (`--backend http`). So everything else cannot connect to anything, even in a binary, whose
+ * permissions are fixed when it is compiled. A worker gives it up when it is told what to load.
+ * @param command full name, e.g. `models pull`. @param backends values of its option --backend.
+ */
+export async function giveUpNetwork(command: string, backends: readonly string[]): Promise<void> {
+  if (command === "models pull" || command === "worker" || backends.includes("http")) return;
+  await Deno.permissions.revoke({ name: "net" });
+}
+
+/**
+ * Checks that the hub may be connected to, before anything is begun.
+ * @throws {UserError} with the command that may.
+ */
+export async function requireNetwork(name: string, endpoint: string): Promise<void> {
+  const { state } = await Deno.permissions.query({ name: "net", host: new URL(endpoint).host });
+  if (state === "granted") return;
+  throw new UserError(
+    `cannot pull "${name}": this process was started without permission to use the network`,
+    {
+      hint: `${pullCommand(name)}  (of a bundle: deno run --allow-net and its other permissions)`,
+    },
+  );
+}
