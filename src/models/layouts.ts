@@ -5,12 +5,9 @@ const THREE = ["embed_tokens", "vision_encoder", "decoder_model_merged"];
 
 /**
  * Sessions of families that models on the hub use, whether or not this version runs them: a model can be pulled before
- * the program can run it. What `SESSIONS` knows goes before.
+ * the program can run it.
  */
 const LAYOUTS: Readonly<Record<string, readonly string[]>> = {
-  smolvlm: THREE,
-  qwen2_vl: THREE,
-  qwen2_5_vl: THREE,
   qwen3_vl: THREE,
   llava: THREE,
   llava_next: THREE,
