@@ -39,7 +39,12 @@ export async function analyzeImages(options: AnalyzeOptions): Promise<void> {
   printer.info(describe(model, loaded, options));
   const said = new Set<string>();
   for (const [index, image] of images.entries()) {
-    const analysis = await analyze(image, { options, model, loaded, isFirst: loaded.isRemote ? null : index === 0 });
+    const analysis = await analyze(image, {
+      options,
+      model,
+      loaded,
+      isFirst: loaded.isRemote ? null : index === 0,
+    });
     await write(json ? toJsonLine(analysis) : toText(analysis));
     for (const note of analysis.generation.notes ?? []) if (!said.has(note)) printer.warn(note);
     analysis.generation.notes?.forEach((note) => said.add(note));

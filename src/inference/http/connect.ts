@@ -129,7 +129,9 @@ async function read(response: Response, client: Client): Promise<ChatAnswer> {
   const type = response.headers.get("content-type") ?? "no content type";
   if (response.body === null || !/^text\/event-stream\b/i.test(type)) {
     await response.body?.cancel();
-    throw new WorkError(`the server does not stream its answer: it sent ${shorten(oneLine(type))}`);
+    throw new WorkError(
+      `the server does not stream its answer: it sent ${shorten(client.hideKey(oneLine(type)))}`,
+    );
   }
   try {
     return await readChat(readEvents(response.body));

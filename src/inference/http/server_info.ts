@@ -51,7 +51,9 @@ export async function inspectServer(client: Client): Promise<ServerInfo> {
   const kind = kindOf(owner, server);
   return {
     kind,
-    models: [...new Set(models.flatMap(({ id, aliases }) => [id, ...aliases]))].map(oneLine),
+    models: [...new Set(models.flatMap(({ id, aliases }) => [id, ...aliases]))].map((name) =>
+      client.hideKey(oneLine(name))
+    ),
     runtime: shorten(client.hideKey(oneLine(await describe(client, kind, owner, server)))),
   };
 }
