@@ -39,6 +39,7 @@ function ignoreSignals(): void {
 
 async function load(request: Extract<Request, { type: "load" }>): Promise<Loaded> {
   const { prompt, maxNewTokens } = request;
+  if (request.backend !== "http") await Deno.permissions.revoke({ name: "net" }); // a binary has it from the start
   const model = await openModelFor(request);
   return { model, prompt, maxNewTokens, memoryMb: await memoryOf(model) };
 }
