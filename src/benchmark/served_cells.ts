@@ -1,5 +1,5 @@
 import { UserError } from "../errors.ts";
-import { findServed } from "../inference/http/connect.ts";
+import { findServed } from "../inference/http/find_served.ts";
 import type { CellOptions, PlannedCell } from "./cells.ts";
 
 /** What precision a served model has where the user does not say. */

@@ -1,5 +1,5 @@
 import { UserError } from "../errors.ts";
-import { findServed } from "../inference/http/connect.ts";
+import { findServed } from "../inference/http/find_served.ts";
 import { resolveModel } from "../models/catalog.ts";
 import { modelSha256 } from "../models/fingerprint.ts";
 import { requirePrecision } from "../models/precisions.ts";

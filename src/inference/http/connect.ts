@@ -1,55 +1,18 @@
-import { messageOf, UserError, WorkError } from "../../errors.ts";
+import { messageOf, WorkError } from "../../errors.ts";
 import type { AnyGeneration, AnyModel, GenerationRequest } from "../types.ts";
 import { chatRequest, noteOfRejected, type OptionalField, rejectedField } from "./chat_request.ts";
 import { type ChatAnswer, readChat } from "./chat_stream.ts";
 import { chatTimings, countTokens, noteOfCache } from "./chat_timings.ts";
-import { type Client, openClient, ServerLost } from "./client.ts";
+import type { Client } from "./client.ts";
+import { findServed, type FindServedOptions, type ServedModel } from "./find_served.ts";
 import { sendPatiently, type Sent } from "./retry.ts";
-import { inspectServer, requireServed, type ServerInfo } from "./server_info.ts";
+import type { ServerInfo } from "./server_info.ts";
 import { oneLine, type ServerFailure, shorten } from "./server_failure.ts";
 import { readEvents } from "./sse.ts";
 
-export interface ConnectOptions {
-  /** Address of an OpenAI-compatible server, with or without `/v1`. */
-  readonly endpoint: string | undefined;
-  /** Name of the model on the server. */
-  readonly model: string | undefined;
+export interface ConnectOptions extends FindServedOptions {
   /** Longest time of one request, seconds: a server that is busy is asked again within it. */
   readonly timeoutS: number;
-}
-
-/** A model that a server has. */
-export interface Connection {
-  readonly client: Client;
-  readonly info: ServerInfo;
-  readonly model: string;
-}
-
-/**
- * Finds the model on the server.
- * @throws {UserError} where there is no server, it refuses, or it has no such model; and without network permission.
- */
-export async function findServed(options: Omit<ConnectOptions, "timeoutS">): Promise<Connection> {
-  if (options.endpoint === undefined) {
-    throw new UserError("the backend http needs the address of a server: --endpoint URL", {
-      hint: "an example: --endpoint http://127.0.0.1:8080/v1",
-    });
-  }
-  const client = await openClient(options.endpoint);
-  try {
-    const info = await inspectServer(client);
-    return { client, info, model: requireServed(options.model, info) };
-  } catch (error) {
-    if (error instanceof ServerLost) {
-      throw new UserError(error.message, { hint: "start the server first, or mend --endpoint" });
-    }
-    if (error instanceof DOMException) throw new UserError(silent(client), { cause: error });
-    throw error;
-  }
-}
-
-function silent({ endpoint }: Client): string {
-  return `cannot use the server at "${endpoint.base}": it does not answer`;
 }
 
 /**
@@ -57,14 +20,14 @@ function silent({ endpoint }: Client): string {
  * @throws {UserError} as `findServed`.
  */
 export async function connect(options: ConnectOptions): Promise<AnyModel> {
-  const connection = await findServed(options);
+  const served = await findServed(options);
   const rejected = new Set<OptionalField>();
   return {
     loadMs: null,
-    runtime: connection.info.runtime,
+    runtime: served.info.runtime,
     threads: null,
     isRemote: true,
-    generate: (request) => generate(connection, request, rejected, options.timeoutS),
+    generate: (request) => generate(served, request, rejected, options.timeoutS),
     dispose: () => Promise.resolve(),
   };
 }
@@ -74,13 +37,13 @@ export async function connect(options: ConnectOptions): Promise<AnyModel> {
  * @throws {WorkError} with what the server says, where it does not answer; {@link ServerLost} where it is gone.
  */
 async function generate(
-  connection: Connection,
+  served: ServedModel,
   request: GenerationRequest,
   rejected: Set<OptionalField>,
   timeoutS: number,
 ): Promise<AnyGeneration> {
-  const { client } = connection;
-  const { response, start, postponed } = await ask(connection, request, rejected, timeoutS);
+  const { client } = served;
+  const { response, start, postponed } = await ask(served, request, rejected, timeoutS);
   const answer = await read(response, client);
   return {
     text: client.hideKey(answer.text),
@@ -101,7 +64,7 @@ const BUSY = "the server was busy at times and was asked again; times are those 
 
 /** Sends the request, without a field that the server rejects. */
 async function ask(
-  { client, info, model }: Connection,
+  { client, info, model }: ServedModel,
   request: GenerationRequest,
   rejected: Set<OptionalField>,
   timeoutS: number,
@@ -119,8 +82,8 @@ async function ask(
 }
 
 function failureOf({ status, message }: ServerFailure, model: string, info: ServerInfo, postponed: number) {
-  const served = info.models === null ? "" : `; the server has: ${info.models.join(", ")}`;
-  if (status === 404) return new WorkError(`the server refused (model "${model}"): ${message}${served}`);
+  const list = info.models === null ? "" : `; the server has: ${info.models.join(", ")}`;
+  if (status === 404) return new WorkError(`the server refused (model "${model}"): ${message}${list}`);
   const often = postponed === 0 ? "" : ` (asked ${postponed + 1} times)`;
   return new WorkError(`the server refused: ${message}${often}`);
 }

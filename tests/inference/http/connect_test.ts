@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { connect, findServed } from "../../../src/inference/http/connect.ts";
+import { connect } from "../../../src/inference/http/connect.ts";
+import { findServed } from "../../../src/inference/http/find_served.ts";
 import { answer, chunk, end, fixture, json, MODEL, stream, withServer } from "./fake_server.ts";
 
 const IMAGE = new Uint8Array([137, 80, 78, 71, 0, 255]);
