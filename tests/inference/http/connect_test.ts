@@ -128,16 +128,7 @@ const FAILURES: readonly (readonly [name: string, reply: Reply, error: RegExp])[
     () => new Response(null, { status: 307, headers: { location: "/v1/chat/completions" } }),
     /^gave up after 3 redirects/,
   ],
-  ["a stream that breaks", () => broken(), /^the server's stream broke off: /],
 ];
-
-function broken(): Response {
-  const body = new ReadableStream({
-    start: (controller) => controller.enqueue(new TextEncoder().encode(chunk({ content: "P" }))),
-    pull: (controller) => controller.error(new Error("the power went out")),
-  });
-  return new Response(body, { headers: { "content-type": "text/event-stream" } });
-}
 
 for (const [name, reply, message] of FAILURES) {
   Deno.test(`a server that fails: ${name}`, () =>
@@ -149,6 +140,33 @@ for (const [name, reply, message] of FAILURES) {
         return true;
       });
     }));
+}
+
+Deno.test("a connection that is cut in the middle of the stream", async () => {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const serving = cutConnections(listener);
+  await assert.rejects(ask(`http://127.0.0.1:${listener.addr.port}`), {
+    name: "WorkError",
+    message: /^the server's stream broke off: /,
+  });
+  listener.close();
+  await serving;
+});
+
+/** Answers each connection once, a chat with less than its length promises. */
+async function cutConnections(listener: Deno.TcpListener): Promise<void> {
+  const models = fixture("models.json");
+  for await (const connection of listener) {
+    const buffer = new Uint8Array(1 << 16);
+    const request = new TextDecoder().decode(buffer.subarray(0, await connection.read(buffer) ?? 0));
+    const [type, body, length] = request.startsWith("POST")
+      ? ["text/event-stream", chunk({ content: "Pattern" }), 5000]
+      : ["application/json", models, models.length];
+    const head =
+      `HTTP/1.1 200 OK\r\nContent-Type: ${type}\r\nContent-Length: ${length}\r\nConnection: close\r\n\r\n`;
+    await connection.write(new TextEncoder().encode(head + body));
+    connection.close();
+  }
 }
 
 Deno.test("a busy server is asked again, within the timeout, and that is noted", () =>
