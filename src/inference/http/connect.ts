@@ -62,7 +62,7 @@ async function generate(
 
 const BUSY = "the server was busy at times and was asked again; times are those of the request it answered";
 
-/** Sends the request, without a field that the server rejects. */
+/** Sends the request; where the server answers only without a field, notes that in `rejected` for those to come. */
 async function ask(
   { client, info, model }: ServedModel,
   request: GenerationRequest,
@@ -71,13 +71,17 @@ async function ask(
 ): Promise<Omit<Sent, "reply"> & { readonly response: Response }> {
   const deadline = performance.now() + timeoutS * 1000;
   const url = `${client.endpoint.base}/chat/completions`;
+  const without = new Set(rejected);
   while (true) {
-    const send = () => client.send(url, chatRequest(request, { model, kind: info.kind, without: rejected }));
+    const send = () => client.send(url, chatRequest(request, { model, kind: info.kind, without }));
     const { reply, ...sent } = await sendPatiently(send, deadline);
-    if (reply.ok) return { response: reply.response, ...sent };
-    const field = rejectedField(reply.failure, rejected);
+    if (reply.ok) {
+      without.forEach((field) => rejected.add(field));
+      return { response: reply.response, ...sent };
+    }
+    const field = rejectedField(reply.failure, without);
     if (field === null) throw failureOf(reply.failure, model, info, sent.postponed);
-    rejected.add(field);
+    without.add(field);
   }
 }
 

@@ -204,6 +204,16 @@ for (const [field, error] of REJECTED) {
     }));
 }
 
+Deno.test("a refusal that only mentions a field does not change later requests", () =>
+  withServer({
+    chat: (_, count) => count < 3 ? json(400, { error: { message: "bad seed" } }) : stream(answer()),
+  }, async ({ origin, chats }) => {
+    const model = await connect({ endpoint: origin, model: MODEL, timeoutS: 20 });
+    await assert.rejects(model.generate(REQUEST), /400 Bad Request: bad seed$/);
+    assert.deepEqual((await model.generate(REQUEST)).notes, []);
+    assert.deepEqual(chats().map(({ body }) => body.seed), [0, undefined, 0]);
+  }));
+
 Deno.test("a redirect within the origin is followed, with picture and key", async () => {
   Deno.env.set("CHARTVLM_API_KEY", "sk-secret");
   const other = ({ path }: { path: string }) => path === "/moved" ? stream(answer()) : undefined;
