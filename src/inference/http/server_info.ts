@@ -47,14 +47,14 @@ export async function inspectServer(client: Client): Promise<ServerInfo> {
   }
   const server = reply.response.headers.get("server") ?? "";
   const models = await readModels(reply.response, client);
-  const owner = models[0]?.owned_by ?? "";
-  const kind = kindOf(owner, server);
+  const owners = models.map(({ owned_by }) => owned_by ?? "");
+  const kind = kindOf(owners, server);
   return {
     kind,
     models: [...new Set(models.flatMap(({ id, aliases }) => [id, ...aliases]))].map((name) =>
       client.hideKey(oneLine(name))
     ),
-    runtime: shorten(client.hideKey(oneLine(await describe(client, kind, owner, server)))),
+    runtime: shorten(client.hideKey(oneLine(await describe(client, kind, owners[0] ?? "", server)))),
   };
 }
 
@@ -66,11 +66,11 @@ async function readModels(response: Response, client: Client): Promise<v.InferOu
   });
 }
 
-/** `owned_by` of the first model, or the header `Server`: servers have no other name in common. */
-function kindOf(owner: string, server: string): ServerKind {
-  if (owner === "llamacpp" || server === "llama.cpp") return "llama.cpp";
-  if (owner === "vllm") return "vllm";
-  return owner === "library" ? "ollama" : "other";
+/** By who owns its models, or the header `Server`: servers have no other name in common. */
+function kindOf(owners: readonly string[], server: string): ServerKind {
+  if (owners.includes("llamacpp") || server === "llama.cpp") return "llama.cpp";
+  if (owners.includes("vllm")) return "vllm";
+  return owners.includes("library") ? "ollama" : "other";
 }
 
 async function describe(client: Client, kind: ServerKind, owner: string, server: string): Promise<string> {
