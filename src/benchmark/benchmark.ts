@@ -5,7 +5,7 @@ import { thisMachine } from "./machine.ts";
 import { newOutput, type Output, resumedOutput } from "./output.ts";
 import { type CellPlan, countItems, makePlan, type PlanOptions } from "./plan.ts";
 import type { TableRow } from "./result_table.ts";
-import { runCell, type RunSettings, type Stops } from "./run_cell.ts";
+import { isFault, runCell, type RunSettings, type Stops } from "./run_cell.ts";
 import { summarizeCells } from "./summary.ts";
 import { toRecord } from "./to_record.ts";
 import { type CommandLine, workerCommand } from "./worker_command.ts";
@@ -64,7 +64,7 @@ export async function benchmark(
     listener.started(countItems(plan), output.done);
     const { firstRuns, ...counts } = await runAll(
       output,
-      await settingsOf(options, listener),
+      options,
       listener,
       stops,
     );
@@ -81,15 +81,19 @@ export async function benchmark(
   }
 }
 
-async function settingsOf(options: BenchmarkOptions, listener: Listener): Promise<RunSettings> {
+async function settingsOf(
+  options: BenchmarkOptions,
+  { cell }: CellPlan,
+  listener: Listener,
+): Promise<RunSettings> {
   const { prompt, maxNewTokens, warmup, timeoutS } = options;
-  const command = options.worker ?? await workerCommand();
+  const command = options.worker ?? await workerCommand(cell.server?.host);
   return { command, prompt, maxNewTokens, warmup, timeoutS, onStray: (line) => listener.stray(line) };
 }
 
 async function runAll(
   { plan, file, runId }: Output,
-  settings: RunSettings,
+  options: BenchmarkOptions,
   listener: Listener,
   stops: Stops,
 ) {
@@ -98,6 +102,8 @@ async function runAll(
   const counts = { recorded: 0, failed: 0, notTried: 0 };
   for (const cellPlan of plan) {
     const { cell } = cellPlan;
+    const settings = await settingsOf(options, cellPlan, listener);
+    const notes = new Set<string>();
     for await (const event of runCell(cellPlan, settings, stops)) {
       if (event.type === "first_run") firstRuns.set(cellName(cell), event.latencyMs);
       else if (event.type === "given_up") {
@@ -109,10 +115,22 @@ async function runAll(
         counts.recorded++;
         if (!isMeasured(record)) counts.failed++;
         listener.recorded(record);
+        if (!isFault(event.result)) warnOnce(event.result.notes ?? [], notes, cell, listener);
       }
     }
   }
   return { ...counts, firstRuns };
+}
+
+/** Says what must be known to read a cell's numbers, once a cell. */
+function warnOnce(
+  notes: readonly string[],
+  said: Set<string>,
+  cell: CellPlan["cell"],
+  listener: Listener,
+): void {
+  for (const note of notes) if (!said.has(note)) listener.warn(`${cellName(cell)}: ${note}`);
+  notes.forEach((note) => said.add(note));
 }
 
 function givenUp({ cell }: CellPlan, items: number): string {

@@ -12,8 +12,9 @@ export interface Fault {
 const OUT_OF_MEMORY =
   /out of memory|out-of-memory|bad_alloc|\boom\b|cannot enlarge memory|(?:memory|array buffer) allocation failed|failed to allocate|allocation (?:size overflow|failure|failed)|could not allocate memory|memory access out of bounds|invalid (?:typed )?array (?:buffer )?length/i;
 
-/** A worker said that it failed. */
-export function faultOfError(error: string): Fault {
+/** A worker said that it failed. A server that is gone answers nothing more, like a worker that crashed. */
+export function faultOfError(error: string, serverLost = false): Fault {
+  if (serverLost) return { outcome: "crashed", error };
   return { outcome: OUT_OF_MEMORY.test(error) ? "out_of_memory" : "failed", error };
 }
 

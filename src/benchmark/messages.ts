@@ -8,6 +8,10 @@ export type Request =
     readonly model: string;
     readonly precision: string;
     readonly backend: string;
+    /** Address of the server, for the backend http. */
+    readonly endpoint?: string;
+    /** Longest time of one item. */
+    readonly timeoutS: number;
     readonly prompt: string;
     readonly maxNewTokens: number;
   }
@@ -19,18 +23,18 @@ const maybe = v.nullable(number);
 const ReplySchema = v.variant("type", [
   v.object({
     type: v.literal("loaded"),
-    loadMs: number,
+    loadMs: maybe,
     runtime: v.string(),
-    threads: number,
+    threads: maybe,
     memoryMb: maybe,
   }),
   v.object({
     type: v.literal("answer"),
     text: v.string(),
-    tokens: number,
-    promptTokens: number,
-    imageTokens: number,
-    stop: v.picklist(["end", "length"]),
+    tokens: maybe,
+    promptTokens: maybe,
+    imageTokens: maybe,
+    stop: v.picklist(["end", "length", "refused"]),
     timings: v.object({
       latencyMs: number,
       ttftMs: maybe,
@@ -42,11 +46,20 @@ const ReplySchema = v.variant("type", [
       decodeMs: maybe,
     }),
     memoryMb: maybe,
+    notes: v.optional(v.array(v.string())),
   }),
-  v.object({ type: v.literal("failed"), error: v.string(), memoryMb: maybe }),
+  v.object({
+    type: v.literal("failed"),
+    error: v.string(),
+    memoryMb: maybe,
+    serverLost: v.optional(v.boolean()),
+  }),
 ]);
 
-/** What a worker says, one reply a request. `memoryMb` is its peak resident memory so far, MiB. */
+/**
+ * What a worker says, one reply a request. `memoryMb` is the peak resident memory so far of the process that holds the
+ * model, MiB; null where that is a server's.
+ */
 export type Reply = v.InferOutput<typeof ReplySchema>;
 export type Loaded = Extract<Reply, { type: "loaded" }>;
 export type Answer = Extract<Reply, { type: "answer" }>;

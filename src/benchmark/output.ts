@@ -101,8 +101,12 @@ function isRecorded(
 ): boolean {
   const record = recorded.get(keyOf(cell, item.chart.image, item.repetition));
   if (record === undefined) return false;
-  const { modelSha256, imageSha256 } = record.provenance;
+  const { modelSha256, imageSha256, runtime } = record.provenance;
   if (modelSha256 !== cell.modelSha256) throw differs(path, `model "${cell.model}" ${cell.precision}`);
+  // Of a served model, the server is all that can be compared; a record of a failed start does not name it.
+  if (cell.server !== undefined && runtime !== null && runtime !== cell.server.runtime) {
+    throw differs(path, `the server of model "${cell.model}" ("${runtime}", now "${cell.server.runtime}")`);
+  }
   if (imageSha256 !== item.chart.sha256) throw differs(path, `image "${item.chart.image}"`);
   return true;
 }

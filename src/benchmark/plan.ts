@@ -27,6 +27,8 @@ export interface PlanOptions {
   /** Default: all that each model has. */
   readonly precisions?: readonly string[];
   readonly backends: readonly string[];
+  /** Address of an OpenAI-compatible server, for the backend http. */
+  readonly endpoint?: string;
   /** Use the first so many charts, by name. */
   readonly limit?: number;
   readonly repetitions: number;

@@ -89,10 +89,11 @@ function isDead(result: Answer | Fault): boolean {
 }
 
 function load(worker: WorkerProcess, { cell }: CellPlan, settings: RunSettings, stops: Stops) {
-  const { model, precision, backend } = cell;
-  const { prompt, maxNewTokens } = settings;
+  const { model, precision, backend, server } = cell;
+  const { prompt, maxNewTokens, timeoutS } = settings;
+  const endpoint = server === undefined ? {} : { endpoint: server.endpoint };
   return worker.ask(
-    { type: "load", model, precision, backend, prompt, maxNewTokens },
+    { type: "load", model, precision, backend, ...endpoint, timeoutS, prompt, maxNewTokens },
     settings.timeoutS * LOAD_PATIENCE,
     stops.soft,
   ) as Promise<Loaded | Fault>;

@@ -29,8 +29,9 @@ export function toRecord({ runId, machine, cell, item, result, loaded, time }: I
     imageSha256: chart.sha256,
     chartvlmVersion: VERSION,
     runtime: loaded?.runtime ?? null,
-    os: machine.os,
-    cpu: machine.cpu,
+    // What a server runs on is not known here.
+    os: cell.server === undefined ? machine.os : null,
+    cpu: cell.server === undefined ? machine.cpu : null,
     threads: loaded?.threads ?? null,
     adapter: null,
   };
@@ -40,7 +41,7 @@ export function toRecord({ runId, machine, cell, item, result, loaded, time }: I
     cell: { model, precision, backend },
     repetition,
     memoryMb: isFault(result) || result.memoryMb === null ? null : round(result.memoryMb, 2),
-    loadMs: loaded === null ? null : round(loaded.loadMs, 3),
+    loadMs: roundedOrNull(loaded?.loadMs ?? null),
     expectedPattern: chart.pattern,
     expectedTrend: chart.trend,
     provenance,
@@ -69,17 +70,20 @@ function answered(answer: Answer, expected: ResultRecord["expectedPattern"]): An
 
 /** To the microsecond: more digits are noise. */
 function roundTimings(timings: Timings): Timings {
-  const rounded = (value: number | null) => value === null ? null : round(value, 3);
   return {
     latencyMs: round(timings.latencyMs, 3),
-    ttftMs: rounded(timings.ttftMs),
-    tpotMs: rounded(timings.tpotMs),
-    decodeTokensPerS: rounded(timings.decodeTokensPerS),
-    preprocessMs: rounded(timings.preprocessMs),
-    visionMs: rounded(timings.visionMs),
-    prefillMs: rounded(timings.prefillMs),
-    decodeMs: rounded(timings.decodeMs),
+    ttftMs: roundedOrNull(timings.ttftMs),
+    tpotMs: roundedOrNull(timings.tpotMs),
+    decodeTokensPerS: roundedOrNull(timings.decodeTokensPerS),
+    preprocessMs: roundedOrNull(timings.preprocessMs),
+    visionMs: roundedOrNull(timings.visionMs),
+    prefillMs: roundedOrNull(timings.prefillMs),
+    decodeMs: roundedOrNull(timings.decodeMs),
   };
+}
+
+function roundedOrNull(value: number | null): number | null {
+  return value === null ? null : round(value, 3);
 }
 
 function round(value: number, digits: number): number {

@@ -1,7 +1,7 @@
 import { messageOf } from "../errors.ts";
-import { loadModel } from "../inference/load_model.ts";
-import type { LoadedModel } from "../inference/types.ts";
-import { resolveModel } from "../models/catalog.ts";
+import { ServerLost } from "../inference/http/client.ts";
+import { openModelFor } from "../inference/open_model_for.ts";
+import type { AnyModel } from "../inference/types.ts";
 import { formatReply, linesOf, type Reply, type Request } from "./messages.ts";
 import { peakMemoryMb } from "./peak_memory.ts";
 
@@ -19,13 +19,14 @@ export async function serveWorker(): Promise<void> {
       if (request.type === "load") await write(loadedReply(loaded = await load(request)));
       else if (loaded !== undefined) await write(await answer(loaded, request.image));
     } catch (error) {
-      await write({ type: "failed", error: chainOf(error), memoryMb: await peakMemoryMb() });
+      const serverLost = error instanceof ServerLost;
+      await write({ type: "failed", error: chainOf(error), memoryMb: await peakMemoryMb(), serverLost });
     }
   }
 }
 
 interface Loaded {
-  readonly model: LoadedModel;
+  readonly model: AnyModel;
   readonly prompt: string;
   readonly maxNewTokens: number;
   readonly memoryMb: number | null;
@@ -37,10 +38,10 @@ function ignoreSignals(): void {
 }
 
 async function load(request: Extract<Request, { type: "load" }>): Promise<Loaded> {
-  const { precision, backend, prompt, maxNewTokens } = request;
-  if (backend !== "http") await Deno.permissions.revoke({ name: "net" }); // a binary has it from the start
-  const model = await loadModel(await resolveModel(request.model), { precision, backend });
-  return { model, prompt, maxNewTokens, memoryMb: await peakMemoryMb() };
+  const { prompt, maxNewTokens } = request;
+  if (request.backend !== "http") await Deno.permissions.revoke({ name: "net" }); // a binary has it from the start
+  const model = await openModelFor(request);
+  return { model, prompt, maxNewTokens, memoryMb: await memoryOf(model) };
 }
 
 function loadedReply({ model, memoryMb }: Loaded): Reply {
@@ -50,22 +51,27 @@ function loadedReply({ model, memoryMb }: Loaded): Reply {
 
 async function answer({ model, prompt, maxNewTokens }: Loaded, path: string): Promise<Reply> {
   const image = await Deno.readFile(path);
-  const { text, tokenIds, promptTokens, imageTokens, stop, timings } = await model.generate({
+  const { text, tokens, promptTokens, imageTokens, stop, timings, notes = [] } = await model.generate({
     image,
     prompt,
     maxNewTokens,
   });
-  const memoryMb = await peakMemoryMb();
+  const memoryMb = await memoryOf(model);
   return {
     type: "answer",
     text,
-    tokens: tokenIds.length,
+    tokens,
     promptTokens,
     imageTokens,
     stop,
     timings,
     memoryMb,
+    notes: [...notes],
   };
+}
+
+async function memoryOf({ isRemote }: AnyModel): Promise<number | null> {
+  return isRemote ? null : await peakMemoryMb();
 }
 
 /** An error and its causes on one line. */

@@ -1,8 +1,11 @@
 /** A program and its arguments. */
 export type CommandLine = readonly [program: string, ...args: string[]];
 
-/** Starts this program's hidden command `worker`: the binary itself, or `deno run` with our own permissions. */
-export async function workerCommand(): Promise<CommandLine> {
+/**
+ * Starts this program's hidden command `worker`: the binary itself, or `deno run` with our own permissions; of the
+ * network only `netHost`, without it none.
+ */
+export async function workerCommand(netHost?: string): Promise<CommandLine> {
   if (Deno.build.standalone) return [Deno.execPath(), "worker"];
   return [
     Deno.execPath(),
@@ -10,12 +13,13 @@ export async function workerCommand(): Promise<CommandLine> {
     "--quiet",
     "--no-prompt",
     ...await permissionFlags(),
+    ...netHost === undefined ? [] : [`--allow-net=${netHost}`],
     mainModule(),
     "worker",
   ];
 }
 
-const PERMISSIONS = ["read", "write", "env", "run", "sys", "net", "ffi"] as const;
+const PERMISSIONS = ["read", "write", "env", "run", "sys", "ffi"] as const;
 
 async function permissionFlags(): Promise<string[]> {
   const granted = await Promise.all(PERMISSIONS.map(async (name) => {

@@ -39,7 +39,8 @@ export function startWorker([program, ...args]: CommandLine, onStray: StrayOutpu
       try {
         await send(input, request);
         const { value: reply } = await replies.next();
-        if (reply !== undefined) return reply.type === "failed" ? faultOfError(reply.error) : reply;
+        if (reply?.type === "failed") return faultOfError(reply.error, reply.serverLost);
+        if (reply !== undefined) return reply;
         const status = await endOf(child);
         if (timedOut) return faultOfTimeout(timeoutS);
         return faultOfEnd({ status, stderr: await stderr, oomKilled: await hasGrown(killsBefore) });

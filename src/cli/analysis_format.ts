@@ -1,4 +1,4 @@
-import type { Generation } from "../inference/types.ts";
+import type { AnyGeneration } from "../inference/types.ts";
 import type { MeasuredOutcome } from "../results/record.ts";
 import type { ParsedAnswer } from "../scoring/parse_answer.ts";
 import { VERSION } from "../version.ts";
@@ -9,18 +9,18 @@ export interface Analysis {
   readonly image: string;
   readonly imageSha256: string;
   readonly model: string;
-  readonly modelSha256: string;
+  readonly modelSha256: string | null;
   readonly precision: string;
   readonly backend: string;
   readonly prompt: string;
-  readonly generation: Generation;
+  readonly generation: AnyGeneration;
   readonly parsed: ParsedAnswer;
   readonly outcome: MeasuredOutcome;
-  /** The first request after loading is slower: code is compiled while it runs. */
-  readonly isFirst: boolean;
-  readonly loadMs: number;
+  /** The first request after loading is slower: code is compiled while it runs. Null where a server loaded it. */
+  readonly isFirst: boolean | null;
+  readonly loadMs: number | null;
   readonly runtime: string;
-  readonly threads: number;
+  readonly threads: number | null;
 }
 
 /** A JSON object on one line; names as in the result CSV where it has them. */
@@ -38,7 +38,7 @@ export function toJsonLine(analysis: Analysis): string {
     stop: generation.stop,
     predicted_pattern: parsed.pattern,
     predicted_trend: parsed.trend,
-    tokens: generation.tokenIds.length,
+    tokens: generation.tokens,
     token_ids: generation.tokenIds,
     prompt_tokens: generation.promptTokens,
     image_tokens: generation.imageTokens,
@@ -74,11 +74,11 @@ function readingOf({ parsed }: Analysis): string {
 }
 
 function timesOf({ generation, isFirst }: Analysis): string {
-  const { timings, tokenIds, stop } = generation;
+  const { timings, tokens, stop } = generation;
   return [
     `${Math.round(timings.latencyMs)} ms`,
     timings.ttftMs === null ? null : `first token ${Math.round(timings.ttftMs)} ms`,
-    `${tokenIds.length} tokens${stop === "length" ? " (cut off at the limit)" : ""}`,
+    `${tokens ?? "unknown"} tokens${stop === "length" ? " (cut off at the limit)" : ""}`,
     timings.decodeTokensPerS === null ? null : `${Math.round(timings.decodeTokensPerS)} tokens/s`,
     isFirst ? "first run after loading" : null,
   ].filter((part) => part !== null).join(", ");

@@ -7,9 +7,13 @@ export function analyzeCommand(context: Context) {
   return new Command("analyze")
     .description("Ask a model about charts: one answer per image")
     .argument("<image...>", "PNG files")
-    .option("--model <name>", "catalog name, organisation/name, or folder of a model", "builtin")
-    .option("--precision <name>", "precision of the weights", "fp32")
-    .option("--backend <name>", "what computes", "wasm")
+    .option(
+      "--model <name>",
+      'catalog name, organisation/name, folder, or name on the server (default: "builtin")',
+    )
+    .option("--precision <name>", 'precision of the weights (default: "fp32"; of a server "as-served")')
+    .option("--backend <name>", "what computes; http asks a server", "wasm")
+    .option("--endpoint <url>", "address of an OpenAI-compatible server, for --backend http")
     .option("--prompt <text>", "what to ask", DEFAULT_PROMPT)
     .option("--max-new-tokens <n>", "longest answer, in tokens", integer(1, 4096), 64)
     .option("--threads <n>", "threads that compute (default: one per core, at most 8)", integer(1, 256))

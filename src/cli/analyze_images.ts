@@ -2,22 +2,22 @@ import { createHash } from "node:crypto";
 import { messageOf, UserError } from "../errors.ts";
 import { decodePng } from "../inference/image/decode_png.ts";
 import { readImageFile } from "../inference/image/read_image_file.ts";
-import { loadModel } from "../inference/load_model.ts";
-import type { LoadedModel } from "../inference/types.ts";
-import { resolveModel } from "../models/catalog.ts";
-import { modelSha256 } from "../models/fingerprint.ts";
-import type { Model } from "../models/model.ts";
-import { requirePrecision } from "../models/precisions.ts";
+import { openModelFor } from "../inference/open_model_for.ts";
+import type { AnyModel } from "../inference/types.ts";
 import { classifyOutcome } from "../scoring/classify_outcome.ts";
 import { parseAnswer } from "../scoring/parse_answer.ts";
 import { type Analysis, toJsonLine, toText } from "./analysis_format.ts";
+import { chooseModel, type ChosenModel } from "./choose_model.ts";
 import type { Printer } from "./printer.ts";
 
 export interface AnalyzeOptions {
   readonly images: readonly string[];
-  readonly model: string;
-  readonly precision: string;
+  /** Default: the built-in model; there is none on a server. */
+  readonly model?: string | undefined;
+  /** Default: fp32, of a server as-served. */
+  readonly precision?: string | undefined;
   readonly backend: string;
+  readonly endpoint?: string | undefined;
   readonly prompt: string;
   readonly maxNewTokens: number;
   readonly threads?: number | undefined;
@@ -33,48 +33,57 @@ export interface AnalyzeOptions {
 export async function analyzeImages(options: AnalyzeOptions): Promise<void> {
   const { images, json, printer } = options;
   for (const image of images) decodePng(await readImageFile(image), image);
-  const model = await resolveModel(options.model);
-  const precision = await requirePrecision(model, options.precision);
+  const model = await chooseModel(options);
   const write = await openOutput(options);
-  const loaded = await loadModel(model, { ...options, precision });
-  printer.info(
-    `${model.name} ${precision} on ${options.backend}, threads: ${loaded.threads}, loaded in ${
-      Math.round(loaded.loadMs)
-    } ms`,
-  );
-  const sha256 = await modelSha256(model, precision);
+  const loaded = await openModelFor({ ...options, ...model, timeoutS: PATIENCE_S });
+  printer.info(describe(model, loaded, options));
+  const said = new Set<string>();
   for (const [index, image] of images.entries()) {
     const analysis = await analyze(image, {
       options,
       model,
       loaded,
-      modelSha256: sha256,
-      isFirst: index === 0,
+      isFirst: loaded.isRemote ? null : index === 0,
     });
     await write(json ? toJsonLine(analysis) : toText(analysis));
+    for (const note of analysis.generation.notes ?? []) if (!said.has(note)) printer.warn(note);
+    analysis.generation.notes?.forEach((note) => said.add(note));
   }
   await loaded.dispose();
 }
 
-interface Setting {
-  readonly options: AnalyzeOptions;
-  readonly model: Model;
-  readonly loaded: LoadedModel;
-  readonly modelSha256: string;
-  readonly isFirst: boolean;
+/** How long a busy server is asked again. */
+const PATIENCE_S = 120;
+
+function describe(
+  { model, precision }: ChosenModel,
+  loaded: AnyModel,
+  { backend }: AnalyzeOptions,
+): string {
+  const how = [`${model} ${precision} on ${backend}`];
+  if (loaded.isRemote) how.push(loaded.runtime);
+  if (loaded.threads !== null) how.push(`threads: ${loaded.threads}`);
+  if (loaded.loadMs !== null) how.push(`loaded in ${Math.round(loaded.loadMs)} ms`);
+  return how.join(", ");
 }
 
-async function analyze(image: string, { options, model, loaded, ...rest }: Setting): Promise<Analysis> {
-  const { backend, precision, prompt, maxNewTokens } = options;
+interface Setting {
+  readonly options: AnalyzeOptions;
+  readonly model: ChosenModel;
+  readonly loaded: AnyModel;
+  readonly isFirst: boolean | null;
+}
+
+async function analyze(image: string, { options, model, loaded, isFirst }: Setting): Promise<Analysis> {
+  const { backend, prompt, maxNewTokens } = options;
   const bytes = await readImageFile(image);
   const generation = await loaded.generate({ image: bytes, prompt, maxNewTokens });
   const parsed = parseAnswer(generation.text);
   return {
-    ...rest,
+    ...model,
+    isFirst,
     image,
     imageSha256: createHash("sha256").update(bytes).digest("hex"),
-    model: model.name,
-    precision,
     backend,
     prompt,
     generation,

@@ -33,7 +33,8 @@ function describe() {
       "precision of the weights; repeatable (default: all the model has)",
       collect,
     )
-    .option("--backend <name>", "what computes; repeatable (default: wasm)", collect)
+    .option("--backend <name>", "what computes; repeatable; http asks a server (default: wasm)", collect)
+    .option("--endpoint <url>", "address of an OpenAI-compatible server, for --backend http")
     .option("--limit <count>", "use the first so many charts only", integer(1, 1_000_000_000))
     .option("--warmup <count>", "unmeasured runs after each load", integer(0, 1000), 1)
     .option("--repetitions <count>", "runs on each chart", integer(1, 100_000), 1)
@@ -49,7 +50,7 @@ function describe() {
 }
 
 function toBenchmarkOptions(options: Options): BenchmarkOptions {
-  const { model, precision, limit, shard, timeout, backend = ["wasm"], ...rest } = options;
+  const { model, precision, limit, shard, endpoint, timeout, backend = ["wasm"], ...rest } = options;
   return {
     ...rest,
     backends: backend,
@@ -57,6 +58,7 @@ function toBenchmarkOptions(options: Options): BenchmarkOptions {
     prompt: DEFAULT_PROMPT,
     ...(model === undefined ? {} : { models: model }),
     ...(precision === undefined ? {} : { precisions: precision }),
+    ...(endpoint === undefined ? {} : { endpoint }),
     ...(limit === undefined ? {} : { limit }),
     ...(shard === undefined ? {} : { shard }),
   };

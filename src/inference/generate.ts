@@ -43,6 +43,7 @@ export async function generate(context: GenerationContext, request: GenerationRe
   return {
     text: processor.tokenizer.decode(tokenIds, { skip_special_tokens: true }),
     tokenIds,
+    tokens: tokenIds.length,
     promptTokens,
     imageTokens,
     stop: endTokens.includes(tokenIds.at(-1) ?? -1) ? "end" : "length",

@@ -4,22 +4,22 @@ import type { MeasuredOutcome } from "../results/record.ts";
 /** What decides the outcome of an answer. */
 export interface AnswerFacts {
   readonly text: string;
-  /** Why generation stopped: the model's end token, or the limit of tokens. */
-  readonly stop: "end" | "length";
+  /** Why generation stopped: the model's end token, the limit of tokens, or a refusal that a server reports. */
+  readonly stop: "end" | "length" | "refused";
   /** The pattern that `parseAnswer` read. */
   readonly pattern: Pattern | null;
 }
 
 /**
  * Outcome of an answer, the first that holds:
- * 1. `refused`: it names no pattern and declines (`I'm sorry, I can't ...`). An answer that declines to give
- *    financial advice and then names a pattern is an answer.
+ * 1. `refused`: the server says so, or it names no pattern and declines (`I'm sorry, I can't ...`). An answer that
+ *    declines to give financial advice and then names a pattern is an answer.
  * 2. `truncated`: the limit of tokens cut it off. A pattern that it had named by then still counts.
  * 3. `unparseable`: it names no pattern, or one that is none of the 16 labels.
  * 4. `ok`.
  */
 export function classifyOutcome({ text, stop, pattern }: AnswerFacts): MeasuredOutcome {
-  if (pattern === null && isRefusal(text)) return "refused";
+  if (stop === "refused" || pattern === null && isRefusal(text)) return "refused";
   if (stop === "length") return "truncated";
   return pattern === null ? "unparseable" : "ok";
 }

@@ -36,8 +36,10 @@ Deno.test("replies come through any chunks and any junk around them", async () =
 });
 
 Deno.test("a reply with a number that is none is a failure, not a hang", () => {
-  const reply = parseReply(
-    '\x1echartvlm {"type":"loaded","loadMs":null,"runtime":"x","threads":1,"memoryMb":1}',
-  );
-  assert.equal(reply?.type, "failed");
+  for (const loadMs of ["-1", "1e999", '"x"']) {
+    const reply = parseReply(
+      `\x1echartvlm {"type":"loaded","loadMs":${loadMs},"runtime":"x","threads":1,"memoryMb":1}`,
+    );
+    assert.equal(reply?.type, "failed");
+  }
 });

@@ -5,7 +5,13 @@ import config from "../../deno.json" with { type: "json" };
 export const ROOT = join(import.meta.dirname!, "../..");
 
 /** `deno run` with the permissions of the task that users run, up to main.ts. */
-export const PROGRAM = [...config.tasks.chartvlm.command.split(" ").slice(1, -1), join(ROOT, "main.ts")];
+export const PROGRAM = argumentsOf(config.tasks.chartvlm.command);
+/** The same with network permission. */
+export const ONLINE_PROGRAM = argumentsOf(config.tasks["chartvlm:online"].command);
+
+function argumentsOf(command: string): string[] {
+  return [...command.split(" ").slice(1, -1), join(ROOT, "main.ts")];
+}
 
 export interface Ended {
   readonly code: number;

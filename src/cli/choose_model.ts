@@ -1,0 +1,44 @@
+import { UserError } from "../errors.ts";
+import { findServed } from "../inference/http/find_served.ts";
+import { resolveModel } from "../models/catalog.ts";
+import { modelSha256 } from "../models/fingerprint.ts";
+import { requirePrecision } from "../models/precisions.ts";
+
+/** The model that `analyze` is to ask; it is there. */
+export interface ChosenModel {
+  readonly model: string;
+  readonly precision: string;
+  /** Null where a server keeps the weights. */
+  readonly modelSha256: string | null;
+}
+
+export interface ChooseModelOptions {
+  readonly model?: string | undefined;
+  readonly precision?: string | undefined;
+  readonly backend: string;
+  readonly endpoint?: string | undefined;
+  readonly threads?: number | undefined;
+}
+
+/**
+ * Finds the model on this machine, or with the backend http on the server.
+ * @throws {UserError} where it is not there, or options do not go together.
+ */
+export async function chooseModel(options: ChooseModelOptions): Promise<ChosenModel> {
+  const { backend, endpoint, threads } = options;
+  if (backend === "http") {
+    if (threads !== undefined) {
+      throw new UserError("--threads cannot be set for the backend http: the server decides");
+    }
+    const { model } = await findServed({ endpoint, model: options.model });
+    return { model, precision: options.precision ?? "as-served", modelSha256: null };
+  }
+  if (endpoint !== undefined) {
+    throw new UserError("--endpoint names a server, which only the backend http asks", {
+      hint: "add --backend http",
+    });
+  }
+  const model = await resolveModel(options.model ?? "builtin");
+  const precision = await requirePrecision(model, options.precision ?? "fp32");
+  return { model: model.name, precision, modelSha256: await modelSha256(model, precision) };
+}

@@ -1,0 +1,44 @@
+import { UserError } from "../../errors.ts";
+import { type Client, openClient, ServerLost } from "./client.ts";
+import { inspectServer, requireServed, type ServerInfo } from "./server_info.ts";
+
+export interface FindServedOptions {
+  /** Address of an OpenAI-compatible server, with or without `/v1`. */
+  readonly endpoint: string | undefined;
+  /** Name of the model on the server. */
+  readonly model: string | undefined;
+}
+
+/** A model that a server has. */
+export interface ServedModel {
+  readonly client: Client;
+  readonly info: ServerInfo;
+  readonly model: string;
+}
+
+/**
+ * Finds the model on the server.
+ * @throws {UserError} where there is no server, it refuses, or it has no such model; and without network permission.
+ */
+export async function findServed(options: FindServedOptions): Promise<ServedModel> {
+  if (options.endpoint === undefined) {
+    throw new UserError("the backend http needs the address of a server: --endpoint URL", {
+      hint: "an example: --endpoint http://127.0.0.1:8080/v1",
+    });
+  }
+  const client = await openClient(options.endpoint);
+  try {
+    const info = await inspectServer(client);
+    return { client, info, model: requireServed(options.model, info) };
+  } catch (error) {
+    if (error instanceof ServerLost) {
+      throw new UserError(error.message, { hint: "start the server first, or mend --endpoint" });
+    }
+    if (error instanceof DOMException) throw new UserError(silent(client), { cause: error });
+    throw error;
+  }
+}
+
+function silent({ endpoint }: Client): string {
+  return `cannot use the server at "${endpoint.base}": it does not answer`;
+}
