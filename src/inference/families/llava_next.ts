@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import * as v from "valibot";
-import { UserError } from "../../errors.ts";
 import { readJson } from "../../models/model.ts";
 import { filterOf } from "../image/normalize.ts";
 import type { Transformers } from "../runtime.ts";
