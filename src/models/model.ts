@@ -11,6 +11,7 @@ export const SESSIONS = {
   smolvlm: IMAGE_TO_TEXT,
   llava: IMAGE_TO_TEXT,
   llava_next: IMAGE_TO_TEXT,
+  phi3_v: ["prepare_inputs_embeds", "vision_encoder", "model"],
   qwen2_vl: IMAGE_TO_TEXT,
   qwen2_5_vl: IMAGE_TO_TEXT,
 } as const;
