@@ -193,26 +193,31 @@ def export_onnx(model, folder, precisions=("fp32",)):
                 shutil.move(file, folder / file.name)
 
 
+def config_files(config, processor):
+    """File name -> content of what lies beside the sessions and the tokenizer.
+
+    config.json is written in full: readers other than transformers know no defaults.
+    """
+    image = processor.image_processor.to_dict()
+    own = ("patch_size", "vision_feature_select_strategy", "num_additional_image_tokens", "image_token")
+    return {
+        "config.json": config.to_dict(),
+        "preprocessor_config.json": {key: value for key, value in image.items() if value is not None},
+        "processor_config.json": {"processor_class": type(processor).__name__} | {key: getattr(processor, key) for key in own},
+    }
+
+
 def write_json(path, value):
     path.write_text(json.dumps(value, indent=2) + "\n")
 
 
-def write_configs(config, processor, folder, generation):
-    """The files beside the sessions. config.json is written in full: readers other than transformers know no defaults."""
-    write_json(folder / "config.json", config.to_dict())
-    image = processor.image_processor.to_dict()
-    write_json(folder / "preprocessor_config.json", {k: v for k, v in image.items() if v is not None})
-    own = ("patch_size", "vision_feature_select_strategy", "num_additional_image_tokens", "image_token")
-    write_json(
-        folder / "processor_config.json",
-        {"processor_class": type(processor).__name__} | {name: getattr(processor, name) for name in own},
-    )
+def write_tokenizer(processor, folder):
+    """The chat template may lie with the processor; here it goes into tokenizer_config.json."""
     processor.tokenizer.save_pretrained(folder)
     (folder / "chat_template.jinja").unlink(missing_ok=True)
-    tokenizer = json.loads((folder / "tokenizer_config.json").read_text())
     template = processor.chat_template or processor.tokenizer.chat_template
-    write_json(folder / "tokenizer_config.json", tokenizer | ({"chat_template": template} if template else {}))
-    write_json(folder / "generation_config.json", generation)
+    config = json.loads((folder / "tokenizer_config.json").read_text())
+    write_json(folder / "tokenizer_config.json", config | ({"chat_template": template} if template else {}))
 
 
 def generation_of(model, tokenizer):
@@ -259,7 +264,10 @@ def main():
     processor = AutoProcessor.from_pretrained(options.checkpoint)
     precisions = options.precision or list(SUFFIXES)
     export_onnx(model, options.out / "onnx", precisions)
-    write_configs(model.config, processor, options.out, generation_of(model, processor.tokenizer))
+    write_tokenizer(processor, options.out)
+    files = config_files(model.config, processor) | {"generation_config.json": generation_of(model, processor.tokenizer)}
+    for name, content in files.items():
+        write_json(options.out / name, content)
     for precision in precisions:
         features, logits = check(model, options.out / "onnx", precision)
         print(f"{precision}: image features within {features:.2g}, logits within {logits:.2g} of PyTorch")

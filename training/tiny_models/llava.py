@@ -1,60 +1,115 @@
-"""Tiny random-weight LLaVA-1.5 and LLaVA-1.6 models. Sizes are small; everything else is as in the real checkpoints."""
+"""LLaVA 1.5: a CLIP tower, a projector and a Llama. LLaVA 1.6 (llava_next.py) is built from the same parts.
+
+The sessions are written by training/export_llava_next.py, which exports real checkpoints.
+"""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
 
 import torch
-from transformers import (
-    CLIPVisionConfig, LlamaConfig, LlavaConfig, LlavaForConditionalGeneration, LlavaNextConfig, LlavaNextForConditionalGeneration,
-    LlavaNextProcessor, LlavaProcessor,
-)
+from common import Tiny, build_tokenizer, randomize
+from tokenizers import processors
+from transformers import LlavaConfig, LlavaForConditionalGeneration, LlavaProcessor
 from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
-from transformers.models.llava_next.image_processing_pil_llava_next import LlavaNextImageProcessorPil
 
+sys.path.append(str(Path(__file__).parent.parent))
+from export_llava_next import config_files, export_onnx  # noqa: E402
+
+
+@dataclass(frozen=True)
+class Size:
+    patch: int
+    grid: int  # patches along the edge of a tile
+    vision_width: int
+    vision_heads: int
+    vision_layers: int
+    width: int
+    heads: int
+    kv_heads: int
+    layers: int
+
+    @property
+    def tile(self):
+        return self.patch * self.grid
+
+
+SIZES = {
+    "small": Size(patch=8, grid=4, vision_width=32, vision_heads=2, vision_layers=3, width=48, heads=4, kv_heads=2, layers=2),
+    "large": Size(patch=7, grid=6, vision_width=48, vision_heads=3, vision_layers=4, width=80, heads=5, kv_heads=5, layers=3),
+}
+START, END, PAD, IMAGE = "<s>", "</s>", "<pad>", "<image>"
+SPECIAL = [PAD, START, END, IMAGE]
 CHAT_TEMPLATE = (
-    "{% for message in messages %}{{ message['role'].upper() + ': ' }}"
+    "{% for message in messages %}{{ message['role'] | upper }}: "
     "{% for part in message['content'] %}{% if part['type'] == 'image' %}{{ '<image>\n' }}"
     "{% else %}{{ part['text'] + ' ' }}{% endif %}{% endfor %}{% endfor %}"
     "{% if add_generation_prompt %}{{ 'ASSISTANT:' }}{% endif %}"
 )
-PATCH = 14
 
 
-def build_model(kind, tokenizer, sizes):
-    """`sizes`: seed, hidden (text), vision_hidden, layers, grid (patches along a tile's edge)."""
-    torch.manual_seed(sizes.seed)
-    vision = CLIPVisionConfig(
-        hidden_size=sizes.vision_hidden, intermediate_size=2 * sizes.vision_hidden, num_hidden_layers=sizes.layers + 1,
-        num_attention_heads=2, image_size=PATCH * sizes.grid, patch_size=PATCH, projection_dim=16, initializer_factor=4.0,
+def build_tokenizer_of_family():
+    """Puts the begin token before every text, as Llama's tokenizer does."""
+    tokenizer = build_tokenizer(SPECIAL, CHAT_TEMPLATE, END, PAD)
+    tokenizer.bos_token = START
+    tokenizer.backend_tokenizer.post_processor = processors.TemplateProcessing(
+        single=f"{START} $A", special_tokens=[(START, tokenizer.convert_tokens_to_ids(START))]
     )
-    text = LlamaConfig(
-        vocab_size=len(tokenizer), hidden_size=sizes.hidden, intermediate_size=2 * sizes.hidden,
-        num_hidden_layers=sizes.layers, num_attention_heads=4, num_key_value_heads=2, max_position_embeddings=1024,
-        initializer_range=0.3, bos_token_id=tokenizer.bos_token_id, eos_token_id=tokenizer.eos_token_id,
-        pad_token_id=tokenizer.pad_token_id,
-    )
-    image = tokenizer.convert_tokens_to_ids("<image>")
-    common = {"vision_config": vision, "text_config": text, "image_token_index": image, "tie_word_embeddings": False}
-    if kind == "llava":
-        config, network = LlavaConfig(**common), LlavaForConditionalGeneration
-    else:
-        config, network = LlavaNextConfig(**common, image_grid_pinpoints=pinpoints(sizes)), LlavaNextForConditionalGeneration
-    config._attn_implementation = "eager"
-    return network(config).eval()
+    return tokenizer
 
 
-def pinpoints(sizes):
-    """The real model's five grids of tiles, [height, width]."""
-    tile = PATCH * sizes.grid
-    return [[tile * rows, tile * columns] for rows, columns in ((1, 2), (2, 1), (2, 2), (3, 1), (1, 3))]
-
-
-def build_processor(kind, tokenizer, sizes):
-    tile = PATCH * sizes.grid
-    image = {"size": {"shortest_edge": tile}, "crop_size": {"height": tile, "width": tile}}
-    common = {
-        "tokenizer": tokenizer, "patch_size": PATCH, "vision_feature_select_strategy": "default",
-        "num_additional_image_tokens": 1, "image_token": "<image>", "chat_template": CHAT_TEMPLATE,
+def config_arguments(size: Size, tokenizer) -> dict:
+    ids = tokenizer.convert_tokens_to_ids
+    return {
+        "image_token_index": ids(IMAGE), "tie_word_embeddings": False,
+        "vision_config": {
+            "model_type": "clip_vision_model", "image_size": size.tile, "patch_size": size.patch,
+            "hidden_size": size.vision_width, "intermediate_size": 2 * size.vision_width, "projection_dim": 16,
+            "num_attention_heads": size.vision_heads, "num_hidden_layers": size.vision_layers,
+        },
+        "text_config": {
+            "model_type": "llama", "vocab_size": len(tokenizer), "hidden_size": size.width,
+            "intermediate_size": 2 * size.width, "num_attention_heads": size.heads,
+            "num_key_value_heads": size.kv_heads, "num_hidden_layers": size.layers, "max_position_embeddings": 4096,
+            "pad_token_id": ids(PAD), "bos_token_id": ids(START), "eos_token_id": ids(END),
+        },
     }
-    if kind == "llava":
-        return LlavaProcessor(image_processor=CLIPImageProcessorPil(**image), **common)
-    return LlavaNextProcessor(
-        image_processor=LlavaNextImageProcessorPil(**image, image_grid_pinpoints=pinpoints(sizes)), **common
+
+
+def image_arguments(size: Size) -> dict:
+    return {"size": {"shortest_edge": size.tile}, "crop_size": {"height": size.tile, "width": size.tile}}
+
+
+def processor_arguments(size: Size, tokenizer) -> dict:
+    return {
+        "tokenizer": tokenizer, "patch_size": size.patch, "vision_feature_select_strategy": "default",
+        "num_additional_image_tokens": 1, "image_token": IMAGE, "chat_template": CHAT_TEMPLATE,
+    }
+
+
+def build_with(seed: int, model, processor) -> Tiny:
+    """What LLaVA 1.5 and 1.6 have in common."""
+    tokenizer = processor.tokenizer
+    randomize(model, seed, tokenizer.convert_tokens_to_ids(SPECIAL))
+
+    def prepare(image, prompt):
+        messages = [{"role": "user", "content": [{"type": "image"}, {"type": "text", "text": prompt}]}]
+        text = processor.apply_chat_template(messages, add_generation_prompt=True)
+        return dict(processor(images=image, text=text, return_tensors="pt"))
+
+    def image_features(inputs):
+        images = {key: value for key, value in inputs.items() if key in ("pixel_values", "image_sizes")}
+        return torch.cat(list(model.model.get_image_features(**images).pooler_output))
+
+    return Tiny(
+        model, tokenizer, prepare, image_features, lambda folder: export_onnx(model, folder),
+        config_files(model.config, processor), END,
     )
+
+
+def build(size: Size, seed: int) -> Tiny:
+    tokenizer = build_tokenizer_of_family()
+    config = LlavaConfig(**config_arguments(size, tokenizer), attn_implementation="eager")
+    image_processor = CLIPImageProcessorPil(**image_arguments(size))
+    processor = LlavaProcessor(image_processor=image_processor, **processor_arguments(size, tokenizer))
+    return build_with(seed, LlavaForConditionalGeneration(config), processor)
