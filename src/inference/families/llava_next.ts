@@ -36,7 +36,7 @@ async function loadProcessor(folder: string, transformers: Transformers): Promis
       return {
         inputs: {
           ...tokenizePrompt(tokenizer, { prompt, placeholder, imageTokens }),
-          pixel_values: new Tensor("float32", pixelValues, [tiles, 3, tile, tile]),
+          pixel_values: new Tensor("float32", pixelValues, [1, tiles, 3, tile, tile]),
           image_sizes: new Tensor("int64", BigInt64Array.of(BigInt(image.height), BigInt(image.width)), [
             1,
             2,
@@ -63,17 +63,17 @@ async function adaptNetwork(network: Network, folder: string, { Tensor }: Transf
   };
   network.forward_params.push("image_sizes");
   network.encode_image = async ({ pixel_values, image_sizes }: EncoderInputs) => {
-    const { image_features, image_newline } = await network.sessions.vision_encoder.run({
-      pixel_values: pixel_values.ort_tensor,
-    });
+    const tiles = pixel_values.view(...pixel_values.dims.slice(1));
+    const encoded = await network.sessions.vision_encoder.run({ pixel_values: tiles.ort_tensor });
+    const { data: features, dims: [, tokens, size] } = encoded.image_features;
     const [height = 0, width = 0] = Array.from(image_sizes.data as BigInt64Array, Number);
-    const [, tokens, size] = image_features.dims;
-    const tiles = { features: image_features.data, newline: image_newline.data, tokens, size };
-    const packed = packFeatures(tiles, layOut({ width, height }, options));
+    const layout = layOut({ width, height }, options);
+    const packed = packFeatures({ features, tokens, size, newline: encoded.image_newline.data }, layout);
     return new Tensor("float32", packed, [packed.length / size, size]);
   };
 }
 
+/** What `generate` hands on: inputs as `prepare` made them. */
 interface EncoderInputs {
   readonly pixel_values: Tensor;
   readonly image_sizes: Tensor;
