@@ -58,7 +58,7 @@ export function chatText(
 
 /**
  * The chat template's text for one image followed by one question: before and after the image's placeholder.
- * @throws {UserError} where the prompt contains the placeholder.
+ * @throws {UserError} where the prompt contains the placeholder, or the template has no place for an image.
  */
 export function chatParts(tokenizer: Tokenizer, { prompt, placeholder }: ImagePrompt): [string, string] {
   const content = takesParts(tokenizer)
@@ -70,6 +70,9 @@ export function chatParts(tokenizer: Tokenizer, { prompt, placeholder }: ImagePr
   });
   const [before, after, ...more] = text.split(placeholder);
   if (before !== undefined && after !== undefined && more.length === 0) return [before, after];
+  if (after === undefined) {
+    throw new UserError("cannot use the model: its chat template has no place for an image");
+  }
   throw new UserError(
     `cannot use the prompt "${prompt}": it contains the model's placeholder "${placeholder}"`,
   );

@@ -19,23 +19,23 @@ const CropSize = v.union([v.pipe(Edge, v.transform((side) => ({ height: side, wi
 
 /** preprocessor_config.json of a CLIPImageProcessor; what is left out has the default of its Python class. */
 export const CLIP_ENTRIES = {
-  do_resize: v.optional(v.boolean(), true),
-  size: v.optional(Size, 224),
-  resample: v.optional(v.number(), 3),
-  do_center_crop: v.optional(v.boolean(), true),
-  crop_size: v.optional(CropSize, 224),
+  do_resize: v.nullish(v.boolean(), true),
+  size: v.nullish(Size, 224),
+  resample: v.nullish(v.number(), 3),
+  do_center_crop: v.nullish(v.boolean(), true),
+  crop_size: v.nullish(CropSize, 224),
   ...normalizeEntries(CLIP_MEAN, CLIP_STD),
 };
 
 const ClipSchema = v.object(CLIP_ENTRIES);
 export type ClipImageConfig = v.InferOutput<typeof ClipSchema>;
 
-/** A SiglipImageProcessor does the same with other defaults, and never crops. */
+/** A SiglipImageProcessor does the same with other defaults. */
 const SiglipSchema = v.object({
   ...CLIP_ENTRIES,
-  size: v.optional(Size, { height: 224, width: 224 }),
+  size: v.nullish(Size, { height: 224, width: 224 }),
   ...normalizeEntries([0.5, 0.5, 0.5], [0.5, 0.5, 0.5]),
-  do_center_crop: v.pipe(v.unknown(), v.transform(() => false)),
+  do_center_crop: v.nullish(v.boolean(), false),
 });
 
 const SCHEMAS = { CLIPImageProcessor: ClipSchema, SiglipImageProcessor: SiglipSchema } as const;
