@@ -34,13 +34,15 @@ export async function openNetwork(
 ): Promise<OpenedNetwork> {
   const config = await readJson(join(model.folder, "config.json"), ConfigSchema);
   const ids = await readJson(join(model.folder, "generation_config.json"), IdsSchema);
+  const { networkClass, runsAs = model.type, adaptNetwork } = FAMILIES[model.type];
   // transformers.js looks for Qwen2-VL's language settings at the top, where older exports have them.
-  const flat = { ...config.text_config, ...config };
-  const network = new transformers[FAMILIES[model.type].networkClass](
+  const flat = { ...config.text_config, ...config, model_type: runsAs };
+  const network = new transformers[networkClass](
     new transformers.PretrainedConfig(flat),
     sessions,
     { generation_config: ids },
   );
+  await adaptNetwork?.(network, model.folder, transformers);
   return {
     network,
     endTokens: [ids.eos_token_id].flat(),

@@ -9,15 +9,12 @@ const THREE = ["embed_tokens", "vision_encoder", "decoder_model_merged"];
  */
 const LAYOUTS: Readonly<Record<string, readonly string[]>> = {
   qwen3_vl: THREE,
-  llava: THREE,
-  llava_next: THREE,
   llava_qwen2: THREE,
   lfm2_vl: THREE,
   gemma3: THREE,
   paligemma: THREE,
   moondream1: THREE,
   florence2: ["embed_tokens", "vision_encoder", "encoder_model", "decoder_model_merged"],
-  phi3_v: ["prepare_inputs_embeds", "vision_encoder", "model"],
   ...SESSIONS,
 };
 

@@ -9,6 +9,9 @@ const IMAGE_TO_TEXT = ["embed_tokens", "vision_encoder", "decoder_model_merged"]
 export const SESSIONS = {
   idefics3: IMAGE_TO_TEXT,
   smolvlm: IMAGE_TO_TEXT,
+  llava: IMAGE_TO_TEXT,
+  llava_next: IMAGE_TO_TEXT,
+  phi3_v: ["prepare_inputs_embeds", "vision_encoder", "model"],
   qwen2_vl: IMAGE_TO_TEXT,
   qwen2_5_vl: IMAGE_TO_TEXT,
 } as const;

@@ -45,6 +45,8 @@ class Tiny:
     end: str
     # Inputs of `prepare` that transformers.js does not take (or names otherwise), left out of the golden file.
     left_out: tuple[str, ...] = ("mm_token_type_ids",)
+    # Larger float tensors are kept as a sample of about so many values; None keeps everything.
+    most_floats: int | None = None
 
 
 # Images
@@ -270,18 +272,31 @@ class Floats:
     def __init__(self):
         self.parts, self.length = [], 0
 
-    def add(self, tensor: torch.Tensor) -> dict:
+    def add(self, tensor: torch.Tensor, most: int | None = None) -> dict:
+        """With `every` in the description, only values 0, every, 2 * every, ... of the flat tensor are kept."""
         values = tensor.detach().float().contiguous().numpy()
         place = {"shape": list(values.shape), "offset": self.length}
+        values = values.ravel()
+        if most is not None and values.size > most:
+            place["every"] = next_prime(values.size // most)
+            values = values[:: place["every"]]
         self.parts.append(values.astype("<f4").tobytes())
         self.length += values.size
         return place
 
 
-def golden_input(name: str, tensor: torch.Tensor, floats: Floats) -> dict:
+def next_prime(least: int) -> int:
+    """A prime step meets every row, column and channel in turn."""
+    step = max(least, 2)
+    while any(step % divisor == 0 for divisor in range(2, step)):
+        step += 1
+    return step
+
+
+def golden_input(tensor: torch.Tensor, floats: Floats, most: int | None) -> dict:
     """Floats go to the file, whole numbers into the JSON; a tensor of one value is that value."""
     if tensor.is_floating_point():
-        return floats.add(tensor)
+        return floats.add(tensor, most)
     values = tensor.flatten().tolist()
     if len(set(values)) == 1:
         return {"shape": list(tensor.shape), "fill": int(values[0])}
@@ -302,10 +317,11 @@ def golden_case(tiny: Tiny, name: str, image: Image.Image, floats: Floats) -> di
           f"{len(tokens)}, least margin {min(margins):.4f}")
     if min(margins) < LEAST_MARGIN or len(tokens) != NEW_TOKENS or len(set(tokens)) < 8:
         raise Unlucky(f"{name}: tokens too close to each other or too uniform")
+    kept = {key: value for key, value in inputs.items() if key not in tiny.left_out}
     return {
         "image": f"images/{name}.png",
-        "inputs": {key: golden_input(key, value, floats) for key, value in inputs.items() if key not in tiny.left_out},
-        "image_features": floats.add(features),
+        "inputs": {key: golden_input(value, floats, tiny.most_floats) for key, value in kept.items()},
+        "image_features": floats.add(features, tiny.most_floats),
         "logits": floats.add(answer.logits[0][0]),
         "token_ids": tokens,
     }

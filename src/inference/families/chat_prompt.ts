@@ -42,26 +42,43 @@ export interface ImagePrompt {
   readonly prompt: string;
   /** The model's token that stands for an image, e.g. `<image>`. */
   readonly placeholder: string;
-  /** What takes its place, e.g. one placeholder per image feature. */
-  readonly replacement: string;
 }
 
 /**
- * The chat template's text for one image followed by one question, with the image's placeholder replaced.
+ * The chat template's text for one image followed by one question, with the image's placeholder replaced, e.g. by one
+ * placeholder per image feature.
  * @throws {UserError} where the prompt contains the placeholder.
  */
 export function chatText(
   tokenizer: Tokenizer,
-  { prompt, placeholder, replacement }: ImagePrompt,
+  { replacement, ...request }: ImagePrompt & { readonly replacement: string },
 ): string {
-  const content = [{ type: "image" }, { type: "text", text: prompt }];
+  return chatParts(tokenizer, request).join(replacement);
+}
+
+/**
+ * The chat template's text for one image followed by one question: before and after the image's placeholder.
+ * @throws {UserError} where the prompt contains the placeholder, or the template has no place for an image.
+ */
+export function chatParts(tokenizer: Tokenizer, { prompt, placeholder }: ImagePrompt): [string, string] {
+  const content = takesParts(tokenizer)
+    ? [{ type: "image" }, { type: "text", text: prompt }]
+    : `${placeholder}\n${prompt}`;
   const text = tokenizer.apply_chat_template([{ role: "user", content }], {
     tokenize: false,
     add_generation_prompt: true,
   });
-  const parts = text.split(placeholder);
-  if (parts.length === 2) return parts.join(replacement);
+  const [before, after, ...more] = text.split(placeholder);
+  if (before !== undefined && after !== undefined && more.length === 0) return [before, after];
+  if (after === undefined) {
+    throw new UserError("cannot use the model: its chat template has no place for an image");
+  }
   throw new UserError(
     `cannot use the prompt "${prompt}": it contains the model's placeholder "${placeholder}"`,
   );
+}
+
+/** Some templates take a message as a list of typed parts, others (Phi-3-vision, nanoLLaVA) as one text. */
+function takesParts(tokenizer: Tokenizer): boolean {
+  return /\btype\b/.test(tokenizer.get_chat_template());
 }

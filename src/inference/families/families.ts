@@ -1,12 +1,18 @@
 import type { ModelType } from "../../models/model.ts";
 import type { Family } from "./family.ts";
 import { IDEFICS3, SMOLVLM } from "./idefics3.ts";
+import { LLAVA } from "./llava.ts";
+import { LLAVA_NEXT } from "./llava_next.ts";
+import { PHI3_V } from "./phi3_v.ts";
 import { QWEN2_5_VL, QWEN2_VL } from "./qwen_vl.ts";
 
 /** Every family that can be run, by the `model_type` of config.json. */
 export const FAMILIES: Readonly<Record<ModelType, Family>> = {
   idefics3: IDEFICS3,
   smolvlm: SMOLVLM,
+  llava: LLAVA,
+  llava_next: LLAVA_NEXT,
+  phi3_v: PHI3_V,
   qwen2_vl: QWEN2_VL,
   qwen2_5_vl: QWEN2_5_VL,
 };

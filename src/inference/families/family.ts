@@ -24,6 +24,13 @@ export interface Family {
    * @throws {UserError} where the folder lacks a file, or a configuration asks for what cannot be done here.
    */
   loadProcessor(folder: string, transformers: Transformers): Promise<Processor>;
+  /** `model_type` that the class is told, where transformers.js does not know the model's own. */
+  readonly runsAs?: string;
+  /**
+   * Teaches the class what it cannot do by itself.
+   * @throws {UserError} where the folder's config.json lacks what it needs.
+   */
+  readonly adaptNetwork?: (network: Network, folder: string, transformers: Transformers) => Promise<void>;
 }
 
 /** Turns an image and a prompt into a model's inputs, as the family's Python processor does. */

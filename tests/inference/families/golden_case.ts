@@ -1,8 +1,12 @@
 import { join } from "node:path";
 import * as v from "valibot";
 
-/** Where a tensor lies in golden.f32, in floats. */
-const FloatsSchema = v.object({ shape: v.array(v.number()), offset: v.number() });
+/** Where a tensor lies in golden.f32, in floats; with `every`, only each so-manieth value is kept. */
+const FloatsSchema = v.object({
+  shape: v.array(v.number()),
+  offset: v.number(),
+  every: v.optional(v.number(), 1),
+});
 const ValuesSchema = v.object({ shape: v.array(v.number()), values: v.array(v.number()) });
 const FillSchema = v.object({ shape: v.array(v.number()), fill: v.number() });
 
@@ -20,6 +24,8 @@ const GoldenSchema = v.object({
 
 export interface GoldenTensor {
   readonly shape: readonly number[];
+  /** The values are those at 0, `every`, 2 * `every`, ...; absent: all. */
+  readonly every?: number;
   readonly values: ArrayLike<number>;
 }
 
@@ -48,9 +54,10 @@ export async function readGolden(folder: string): Promise<Golden> {
   const json: unknown = JSON.parse(await Deno.readTextFile(join(folder, "golden.json")));
   const { prompt, cases } = v.parse(GoldenSchema, json);
   const floats = new Float32Array((await Deno.readFile(join(folder, "golden.f32"))).buffer);
-  const part = ({ shape, offset }: v.InferOutput<typeof FloatsSchema>): GoldenTensor => ({
+  const part = ({ shape, offset, every }: v.InferOutput<typeof FloatsSchema>): GoldenTensor => ({
     shape,
-    values: floats.subarray(offset, offset + sizeOf(shape)),
+    every,
+    values: floats.subarray(offset, offset + Math.ceil(sizeOf(shape) / every)),
   });
   const tensor = (entry: v.InferOutput<typeof GoldenSchema>["cases"][number]["inputs"][string]) => {
     if ("offset" in entry) return part(entry);
@@ -72,6 +79,7 @@ export async function readGolden(folder: string): Promise<Golden> {
   };
 }
 
-function sizeOf(shape: readonly number[]): number {
+/** Values in a tensor of this shape. */
+export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, edge) => product * edge, 1);
 }

@@ -1,0 +1,52 @@
+import { join } from "node:path";
+import * as v from "valibot";
+import { readJson } from "../../models/model.ts";
+import { chatText } from "./chat_prompt.ts";
+import type { Tokenizer } from "./family.ts";
+
+/** processor_config.json of a LlavaProcessor or LlavaNextProcessor. */
+const ProcessorSchema = v.object({
+  patch_size: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  num_additional_image_tokens: v.optional(v.number(), 0),
+  vision_feature_select_strategy: v.nullish(v.string()),
+  image_token: v.optional(v.string(), "<image>"),
+});
+
+export interface LlavaProcessorConfig {
+  /** Pixels along the edge of one patch, which becomes one token. */
+  readonly patch: number;
+  /** Tokens beside those of the patches: those that the encoder adds less those that are left out. */
+  readonly extraTokens: number;
+  /** The placeholder of an image in the chat template's text. */
+  readonly placeholder: string;
+}
+
+/**
+ * Reads processor_config.json.
+ * @throws {UserError} where it is missing or lacks a key.
+ */
+export async function readProcessorConfig(folder: string): Promise<LlavaProcessorConfig> {
+  const config = await readJson(join(folder, "processor_config.json"), ProcessorSchema);
+  const leftOut = config.vision_feature_select_strategy === "default" ? 1 : 0;
+  return {
+    patch: config.patch_size,
+    extraTokens: config.num_additional_image_tokens - leftOut,
+    placeholder: config.image_token,
+  };
+}
+
+/**
+ * Token ids and mask of the chat template's text with the placeholder repeated `imageTokens` times. A template that
+ * writes the begin token itself gets no second one from the tokenizer, as in transformers.
+ * @throws {UserError} where the prompt contains the placeholder.
+ */
+export function tokenizePrompt(tokenizer: Tokenizer, request: {
+  readonly prompt: string;
+  readonly placeholder: string;
+  readonly imageTokens: number;
+}) {
+  const { prompt, placeholder, imageTokens } = request;
+  const text = chatText(tokenizer, { prompt, placeholder, replacement: placeholder.repeat(imageTokens) });
+  const hasBegin = Boolean(tokenizer.bos_token) && text.startsWith(tokenizer.bos_token);
+  return tokenizer(text, { add_special_tokens: !hasBegin });
+}
