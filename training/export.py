@@ -238,7 +238,8 @@ def load_model(checkpoint, tokenizer):
         with torch.no_grad():
             model.lm_head.weight.normal_(std=0.3)
     else:
-        model.load_state_dict(torch.load(checkpoint, weights_only=True)["ema"], strict=False)
+        saved = torch.load(checkpoint, weights_only=True)  # of train.py, or of keep_weights.py
+        model.load_state_dict(saved.get("ema", saved), strict=False)
     return model.eval()
 
 
