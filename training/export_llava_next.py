@@ -154,12 +154,15 @@ def to_fp16(name, source, target):
 
 
 def to_int8(name, source, target):
-    target.unlink(missing_ok=True)
+    raw = source.with_name(f"{name}_raw.onnx")
     quantize_dynamic(
-        source, target, op_types_to_quantize=["Gather"] if name == "embed_tokens" else ["MatMul"],
+        source, raw, op_types_to_quantize=["Gather"] if name == "embed_tokens" else ["MatMul"],
         weight_type=QuantType.QInt8, per_channel=name != "embed_tokens", extra_options={"MatMulConstBOnly": True},
         use_external_data_format=source_is_large(source),
     )
+    save(onnx.load(raw), target)  # so that external weights get the name that transformers.js looks for
+    for file in raw.parent.glob(f"{raw.name}*"):
+        file.unlink()
 
 
 def to_q4(name, source, target):
