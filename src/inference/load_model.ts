@@ -1,20 +1,24 @@
-import type { InferenceSession } from "onnxruntime-web";
 import { join } from "node:path";
 import * as v from "valibot";
-import { UserError } from "../errors.ts";
-import { type Model, readJson, SESSIONS } from "../models/model.ts";
-import { requirePrecision, sessionFiles } from "../models/precisions.ts";
+import { type Model, readJson } from "../models/model.ts";
+import { requirePrecision } from "../models/precisions.ts";
+import type { Backend } from "./backends/backend.ts";
+import { chooseBackend } from "./backends/choose_backend.ts";
 import { FAMILIES } from "./families/families.ts";
 import { generate } from "./generate.ts";
-import { startRuntime, usedThreads } from "./runtime.ts";
-import { openSession, type SessionRun } from "./session.ts";
+import { loadSessions } from "./load_sessions.ts";
+import { startRuntime } from "./runtime.ts";
 import type { LoadedModel } from "./types.ts";
 
 export interface LoadOptions {
   /** A precision that the model ships, e.g. `fp32`. */
   readonly precision: string;
-  /** What computes; this version has `wasm`. */
+  /** What computes: `wasm`, `webgpu` or `native`. */
   readonly backend: string;
+  /** Whether another backend may stand in for one that cannot be used here. Default: it is an error. */
+  readonly allowFallback?: boolean | undefined;
+  /** The backend that this one was chosen for, and why; goes into the model's `runtime`. */
+  readonly standsInFor?: string | null | undefined;
   /** Threads; default: the processor's logical cores, at most 8. */
   readonly threads?: number | undefined;
 }
@@ -26,24 +30,21 @@ const ConfigSchema = v.looseObject({
 
 /**
  * Loads a model so that it can answer.
- * @throws {UserError} for a backend or precision that is not there, or a folder that lacks a file.
+ * @throws {UserError} for a backend or precision that is not there, a folder that lacks a file, or (unless
+ * `allowFallback`) where onnxruntime would compute elsewhere than asked.
  * @throws {WorkError} where onnxruntime cannot load the weights.
  */
 export async function loadModel(model: Model, options: LoadOptions): Promise<LoadedModel> {
   const start = performance.now();
-  requireBackend(options.backend);
   const precision = await requirePrecision(model, options.precision);
-  const { transformers, description } = await startRuntime(options.threads ?? defaultThreads());
+  const allowFallback = options.allowFallback ?? false;
+  const choice = await chooseBackend({ backend: options.backend, precision, allowFallback });
+  const { transformers, backend } = await startRuntime(options.threads ?? defaultThreads(), choice.backend);
   const family = FAMILIES[model.type];
   const processor = await family.loadProcessor(model.folder, transformers);
   const config = await readJson(join(model.folder, "config.json"), ConfigSchema);
   const ids = await readJson(join(model.folder, "generation_config.json"), IdsSchema);
-  const runs: SessionRun[] = [];
-  const sessions: Record<string, InferenceSession> = {};
-  for (const name of SESSIONS[model.type]) {
-    const files = await sessionFiles(model, name, precision);
-    sessions[name] = await openSession({ name, files, onRun: (run) => runs.push(run) });
-  }
+  const { sessions, runs, placement, warnings } = await loadSessions({ model, precision, allowFallback });
   const network = new transformers[family.networkClass](
     new transformers.PretrainedConfig(config),
     sessions,
@@ -59,16 +60,18 @@ export async function loadModel(model: Model, options: LoadOptions): Promise<Loa
   };
   return {
     loadMs: performance.now() - start,
-    runtime: description,
-    threads: usedThreads(),
+    backend: backend.name,
+    runtime: runtimeText(backend, [choice.standsInFor ?? options.standsInFor ?? null, placement]),
+    adapter: backend.adapter,
+    threads: backend.usedThreads(),
+    warnings,
     generate: (request) => generate(context, request),
     dispose: async () => void await network.dispose(),
   };
 }
 
-function requireBackend(backend: string): void {
-  if (backend === "wasm") return;
-  throw new UserError(`backend "${backend}" is not available in this version`, { hint: "available: wasm" });
+function runtimeText({ library, provider }: Backend, notes: readonly (string | null)[]): string {
+  return `${library} (${[provider, ...notes.filter((note) => note !== null)].join("; ")})`;
 }
 
 function defaultThreads(): number {

@@ -27,10 +27,16 @@ export interface Generation {
 export interface LoadedModel {
   /** Time from nothing to ready, ms. */
   readonly loadMs: number;
-  /** What computes, e.g. `onnxruntime-web 1.30.0 (wasm)`. */
+  /** What computes: the backend asked for, or with `allowFallback` the one that stands in for it. */
+  readonly backend: string;
+  /** The same with its version, e.g. `onnxruntime-web 1.30.0 (wasm)`, and with what it leaves to others. */
   readonly runtime: string;
-  /** Threads that the runtime really uses. */
-  readonly threads: number;
+  /** The GPU that computes; null where the CPU does. */
+  readonly adapter: string | null;
+  /** CPU threads that the runtime really uses; null where a GPU computes. */
+  readonly threads: number | null;
+  /** What the user should know about this model on this backend. */
+  readonly warnings: readonly string[];
   /** @throws {UserError} where the image cannot be read. */
   generate(request: GenerationRequest): Promise<Generation>;
   dispose(): Promise<void>;
