@@ -58,6 +58,7 @@ export async function benchmark(
   stops: Stops,
 ): Promise<BenchmarkResult> {
   const plan = await makePlan(options);
+  fallbacksOf(plan).forEach((text) => listener.warn(text));
   const output = await (options.resume ? resumedOutput : newOutput)(options.output, plan);
   try {
     output.remarks.forEach((text) => listener.remark(text));
@@ -82,9 +83,10 @@ export async function benchmark(
 }
 
 async function settingsOf(options: BenchmarkOptions, listener: Listener): Promise<RunSettings> {
-  const { prompt, maxNewTokens, warmup, timeoutS } = options;
+  const { prompt, maxNewTokens, allowFallback, warmup, timeoutS } = options;
   const command = options.worker ?? await workerCommand();
-  return { command, prompt, maxNewTokens, warmup, timeoutS, onStray: (line) => listener.stray(line) };
+  const onStray = (line: string) => listener.stray(line);
+  return { command, prompt, maxNewTokens, allowFallback, warmup, timeoutS, onStray };
 }
 
 async function runAll(
@@ -96,11 +98,15 @@ async function runAll(
   const machine = thisMachine();
   const firstRuns = new Map<string, number>();
   const counts = { recorded: 0, failed: 0, notTried: 0 };
+  const warned = new Set<string>();
   for (const cellPlan of plan) {
     const { cell } = cellPlan;
     for await (const event of runCell(cellPlan, settings, stops)) {
       if (event.type === "first_run") firstRuns.set(cellName(cell), event.latencyMs);
-      else if (event.type === "given_up") {
+      else if (event.type === "loaded") {
+        const fresh = event.loaded.warnings.filter((text) => !warned.has(text));
+        fresh.forEach((text) => (warned.add(text), listener.warn(text)));
+      } else if (event.type === "given_up") {
         counts.notTried += event.items;
         listener.warn(givenUp(cellPlan, event.items));
       } else {
@@ -113,6 +119,14 @@ async function runAll(
     }
   }
   return { ...counts, firstRuns };
+}
+
+/** One line for each backend that stands in for another. */
+function fallbacksOf(plan: readonly CellPlan[]): string[] {
+  const lines = plan
+    .filter(({ cell }) => cell.standsInFor !== null)
+    .map(({ cell }) => `${cell.precision} runs on ${cell.backend}: ${cell.standsInFor}`);
+  return [...new Set(lines)];
 }
 
 function givenUp({ cell }: CellPlan, items: number): string {

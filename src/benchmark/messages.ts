@@ -8,6 +8,10 @@ export type Request =
     readonly model: string;
     readonly precision: string;
     readonly backend: string;
+    /** Why this backend runs and not the one asked for; null where it is the one. */
+    readonly standsInFor: string | null;
+    /** Whether a GPU backend may leave matrix work to the CPU. */
+    readonly allowFallback: boolean;
     readonly prompt: string;
     readonly maxNewTokens: number;
   }
@@ -21,7 +25,9 @@ const ReplySchema = v.variant("type", [
     type: v.literal("loaded"),
     loadMs: number,
     runtime: v.string(),
-    threads: number,
+    adapter: v.nullable(v.string()),
+    threads: maybe,
+    warnings: v.array(v.string()),
     memoryMb: maybe,
   }),
   v.object({

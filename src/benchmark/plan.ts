@@ -27,6 +27,8 @@ export interface PlanOptions {
   /** Default: all that each model has. */
   readonly precisions?: readonly string[];
   readonly backends: readonly string[];
+  /** Whether another backend may stand in for one that cannot be used here. */
+  readonly allowFallback: boolean;
   /** Use the first so many charts, by name. */
   readonly limit?: number;
   readonly repetitions: number;

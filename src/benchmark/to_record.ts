@@ -32,7 +32,7 @@ export function toRecord({ runId, machine, cell, item, result, loaded, time }: I
     os: machine.os,
     cpu: machine.cpu,
     threads: loaded?.threads ?? null,
-    adapter: null,
+    adapter: loaded?.adapter ?? null,
   };
   const common = {
     timestamp: time.toISOString(),

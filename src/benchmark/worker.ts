@@ -37,14 +37,14 @@ function ignoreSignals(): void {
 }
 
 async function load(request: Extract<Request, { type: "load" }>): Promise<Loaded> {
-  const { precision, backend, prompt, maxNewTokens } = request;
-  const model = await loadModel(await resolveModel(request.model), { precision, backend });
+  const { prompt, maxNewTokens } = request;
+  const model = await loadModel(await resolveModel(request.model), request);
   return { model, prompt, maxNewTokens, memoryMb: await peakMemoryMb() };
 }
 
 function loadedReply({ model, memoryMb }: Loaded): Reply {
-  const { loadMs, runtime, threads } = model;
-  return { type: "loaded", loadMs, runtime, threads, memoryMb };
+  const { loadMs, runtime, adapter, threads, warnings } = model;
+  return { type: "loaded", loadMs, runtime, adapter, threads, warnings: [...warnings], memoryMb };
 }
 
 async function answer({ model, prompt, maxNewTokens }: Loaded, path: string): Promise<Reply> {

@@ -20,7 +20,8 @@ export interface Analysis {
   readonly isFirst: boolean;
   readonly loadMs: number;
   readonly runtime: string;
-  readonly threads: number;
+  readonly adapter: string | null;
+  readonly threads: number | null;
 }
 
 /** A JSON object on one line; names as in the result CSV where it has them. */
@@ -57,6 +58,7 @@ export function toJsonLine(analysis: Analysis): string {
     chartvlm_version: VERSION,
     runtime: analysis.runtime,
     threads: analysis.threads,
+    adapter: analysis.adapter,
   });
 }
 

@@ -1,6 +1,6 @@
 import { Command } from "@commander-js/extra-typings";
 import { DEFAULT_PROMPT } from "../inference/default_prompt.ts";
-import { integer } from "./options.ts";
+import { ALLOW_FALLBACK, integer } from "./options.ts";
 import type { Context } from "./context.ts";
 
 export function analyzeCommand(context: Context) {
@@ -9,10 +9,11 @@ export function analyzeCommand(context: Context) {
     .argument("<image...>", "PNG files")
     .option("--model <name>", "catalog name, or folder of a model", "builtin")
     .option("--precision <name>", "precision of the weights", "fp32")
-    .option("--backend <name>", "what computes", "wasm")
+    .option("--backend <name>", "what computes: wasm, webgpu, native", "wasm")
     .option("--prompt <text>", "what to ask", DEFAULT_PROMPT)
     .option("--max-new-tokens <n>", "longest answer, in tokens", integer(1, 4096), 64)
     .option("--threads <n>", "threads that compute (default: one per core, at most 8)", integer(1, 256))
+    .option("--allow-fallback", ALLOW_FALLBACK, false)
     .option("--json", "one JSON object a line, with every figure")
     .option("--output <file>", "write the answers to a file instead of the terminal")
     .action(context.action(async (images, options) => {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { messageOf, UserError } from "../errors.ts";
+import { chooseBackend } from "../inference/backends/choose_backend.ts";
 import { decodePng } from "../inference/image/decode_png.ts";
 import { readImageFile } from "../inference/image/read_image_file.ts";
 import { loadModel } from "../inference/load_model.ts";
@@ -18,6 +19,7 @@ export interface AnalyzeOptions {
   readonly model: string;
   readonly precision: string;
   readonly backend: string;
+  readonly allowFallback: boolean;
   readonly prompt: string;
   readonly maxNewTokens: number;
   readonly threads?: number | undefined;
@@ -35,18 +37,18 @@ export async function analyzeImages(options: AnalyzeOptions): Promise<void> {
   for (const image of images) decodePng(await readImageFile(image), image);
   const model = await resolveModel(options.model);
   const precision = await requirePrecision(model, options.precision);
+  const choice = await chooseBackend({ ...options, precision });
+  if (choice.standsInFor !== null) printer.warn(`${choice.backend} computes: ${choice.standsInFor}`);
   const write = await openOutput(options);
-  const loaded = await loadModel(model, { ...options, precision });
-  printer.info(
-    `${model.name} ${precision} on ${options.backend}, threads: ${loaded.threads}, loaded in ${
-      Math.round(loaded.loadMs)
-    } ms`,
-  );
+  const loaded = await loadModel(model, { ...options, ...choice, precision });
+  loaded.warnings.forEach((text) => printer.warn(text));
+  printer.info(loadedText(`${model.name} ${precision} on ${choice.backend}`, loaded));
   const sha256 = await modelSha256(model, precision);
   for (const [index, image] of images.entries()) {
     const analysis = await analyze(image, {
       options,
       model,
+      backend: choice.backend,
       loaded,
       modelSha256: sha256,
       isFirst: index === 0,
@@ -56,16 +58,29 @@ export async function analyzeImages(options: AnalyzeOptions): Promise<void> {
   await loaded.dispose();
 }
 
+function loadedText(cell: string, { threads, adapter, loadMs }: LoadedModel): string {
+  return [
+    cell,
+    ...(adapter === null ? [] : [adapter]),
+    ...(threads === null ? [] : [`threads: ${threads}`]),
+    `loaded in ${Math.round(loadMs)} ms`,
+  ].join(", ");
+}
+
 interface Setting {
   readonly options: AnalyzeOptions;
   readonly model: Model;
+  readonly backend: string;
   readonly loaded: LoadedModel;
   readonly modelSha256: string;
   readonly isFirst: boolean;
 }
 
-async function analyze(image: string, { options, model, loaded, ...rest }: Setting): Promise<Analysis> {
-  const { backend, precision, prompt, maxNewTokens } = options;
+async function analyze(
+  image: string,
+  { options, model, backend, loaded, ...rest }: Setting,
+): Promise<Analysis> {
+  const { precision, prompt, maxNewTokens } = options;
   const bytes = await readImageFile(image);
   const generation = await loaded.generate({ image: bytes, prompt, maxNewTokens });
   const parsed = parseAnswer(generation.text);
@@ -82,6 +97,7 @@ async function analyze(image: string, { options, model, loaded, ...rest }: Setti
     outcome: classifyOutcome({ ...generation, pattern: parsed.pattern }),
     loadMs: loaded.loadMs,
     runtime: loaded.runtime,
+    adapter: loaded.adapter,
     threads: loaded.threads,
   };
 }

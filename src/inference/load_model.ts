@@ -15,9 +15,9 @@ export interface LoadOptions {
   readonly precision: string;
   /** What computes: `wasm`, `webgpu` or `native`. */
   readonly backend: string;
-  /** Whether another backend may stand in for one that cannot be used here. Default: it is an error. */
+  /** Whether a GPU backend may leave matrix work to the CPU. Default: it is an error. */
   readonly allowFallback?: boolean | undefined;
-  /** The backend that this one was chosen for, and why; goes into the model's `runtime`. */
+  /** The backend that this one was chosen for (`chooseBackend`), and why; goes into the model's `runtime`. */
   readonly standsInFor?: string | null | undefined;
   /** Threads; default: the processor's logical cores, at most 8. */
   readonly threads?: number | undefined;
@@ -37,9 +37,9 @@ const ConfigSchema = v.looseObject({
 export async function loadModel(model: Model, options: LoadOptions): Promise<LoadedModel> {
   const start = performance.now();
   const precision = await requirePrecision(model, options.precision);
-  const allowFallback = options.allowFallback ?? false;
-  const choice = await chooseBackend({ backend: options.backend, precision, allowFallback });
-  const { transformers, backend } = await startRuntime(options.threads ?? defaultThreads(), choice.backend);
+  const { allowFallback = false, standsInFor = null } = options;
+  const asked = await chooseBackend({ backend: options.backend, precision, allowFallback: false });
+  const { transformers, backend } = await startRuntime(options.threads ?? defaultThreads(), asked.backend);
   const family = FAMILIES[model.type];
   const processor = await family.loadProcessor(model.folder, transformers);
   const config = await readJson(join(model.folder, "config.json"), ConfigSchema);
@@ -60,8 +60,7 @@ export async function loadModel(model: Model, options: LoadOptions): Promise<Loa
   };
   return {
     loadMs: performance.now() - start,
-    backend: backend.name,
-    runtime: runtimeText(backend, [choice.standsInFor ?? options.standsInFor ?? null, placement]),
+    runtime: runtimeText(backend, [standsInFor, placement]),
     adapter: backend.adapter,
     threads: backend.usedThreads(),
     warnings,

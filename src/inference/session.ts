@@ -28,7 +28,9 @@ export async function openSession(options: OpenSessionOptions): Promise<Inferenc
 }
 
 /** The same, with what the backend has to say about it. */
-export async function openSessionWithRemarks({ name, files, onRun }: OpenSessionOptions): Promise<OpenSession> {
+export async function openSessionWithRemarks(
+  { name, files, onRun }: OpenSessionOptions,
+): Promise<OpenSession> {
   const backend = await startedBackend();
   try {
     const opened = await backend.openSession(files);

@@ -27,9 +27,7 @@ export interface Generation {
 export interface LoadedModel {
   /** Time from nothing to ready, ms. */
   readonly loadMs: number;
-  /** What computes: the backend asked for, or with `allowFallback` the one that stands in for it. */
-  readonly backend: string;
-  /** The same with its version, e.g. `onnxruntime-web 1.30.0 (wasm)`, and with what it leaves to others. */
+  /** What computes, e.g. `onnxruntime-web 1.30.0 (wasm)`, and what it leaves to others. */
   readonly runtime: string;
   /** The GPU that computes; null where the CPU does. */
   readonly adapter: string | null;

@@ -1,7 +1,14 @@
-/**
- * A reader of the few things that we ask of an ONNX file. The format is protobuf; field numbers are those of onnx.proto
- * (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto). Weights are stepped over, never copied.
- */
+import { children, concatBytes, encodeField, fieldsOf, numberOf, textOf } from "./protobuf.ts";
+
+// The few things that we ask of an ONNX file. Field numbers are those of onnx.proto (the ONNX project, IR version 10).
+const MODEL_GRAPH = 7;
+const GRAPH = { node: 1, initializer: 5, input: 11, output: 12 };
+const NODE = { operator: 4, attribute: 5 };
+const ATTRIBUTE = { name: 1, integer: 3, graph: 6 };
+const TENSOR = { dims: 1, type: 2, name: 8, location: 14 };
+const VALUE = { name: 1, type: 2 };
+/** Of a tensor's type: TypeProto.tensor_type, its elem_type and shape, the shape's dim, and that one's dim_value. */
+const TYPE = { tensor: 1, element: 1, shape: 2, dim: 1, size: 1 };
 
 /** A node of a graph. */
 export interface OnnxNode {
@@ -13,7 +20,7 @@ export interface OnnxNode {
 /** Names of the outputs of an ONNX model's graph. */
 export function graphOutputs(model: Uint8Array): string[] {
   return [...children(model, MODEL_GRAPH)].flatMap((graph) =>
-    [...children(graph, GRAPH_OUTPUT)].map((output) => textOf(output, VALUE_NAME))
+    [...children(graph, GRAPH.output)].map((output) => textOf(output, VALUE.name))
   );
 }
 
@@ -22,72 +29,84 @@ export function* nodesOf(model: Uint8Array): Generator<OnnxNode> {
   for (const graph of children(model, MODEL_GRAPH)) yield* nodesOfGraph(graph);
 }
 
-const MODEL_GRAPH = 7;
-const [GRAPH_NODE, GRAPH_OUTPUT] = [1, 12];
-const [NODE_OPERATOR, NODE_ATTRIBUTE] = [4, 5];
-const [ATTRIBUTE_NAME, ATTRIBUTE_INTEGER, ATTRIBUTE_GRAPH] = [1, 3, 6];
-const VALUE_NAME = 1;
-
 function* nodesOfGraph(graph: Uint8Array): Generator<OnnxNode> {
-  for (const node of children(graph, GRAPH_NODE)) {
+  for (const node of children(graph, GRAPH.node)) {
     const integers: Record<string, number> = {};
-    for (const attribute of children(node, NODE_ATTRIBUTE)) {
-      for (const { field, value } of fieldsOf(attribute)) {
-        if (field === ATTRIBUTE_INTEGER && typeof value === "number") {
-          integers[textOf(attribute, ATTRIBUTE_NAME)] = value;
-        }
-        if (field === ATTRIBUTE_GRAPH && typeof value !== "number") yield* nodesOfGraph(value);
-      }
+    for (const attribute of children(node, NODE.attribute)) {
+      const value = numberOf(attribute, ATTRIBUTE.integer);
+      if (value !== undefined) integers[textOf(attribute, ATTRIBUTE.name)] = value;
+      for (const subgraph of children(attribute, ATTRIBUTE.graph)) yield* nodesOfGraph(subgraph);
     }
-    yield { operator: textOf(node, NODE_OPERATOR), integers };
+    yield { operator: textOf(node, NODE.operator), integers };
   }
 }
 
-function* children(message: Uint8Array, wanted: number): Generator<Uint8Array> {
-  for (const { field, value } of fieldsOf(message)) {
-    if (field === wanted && typeof value !== "number") yield value;
+/** Weights of more bytes are taken out by `withoutWeights`; smaller tensors may be constants that shape the graph. */
+const LARGE = 1 << 16;
+
+/** The same model with its large weights as inputs instead: small, and planned by onnxruntime like the whole. */
+export function withoutWeights(model: Uint8Array): Uint8Array<ArrayBuffer> {
+  return concatBytes(
+    [...fieldsOf(model)].map(({ field, value, bytes }) =>
+      field === MODEL_GRAPH && typeof value !== "number"
+        ? encodeField(field, graphWithoutWeights(value))
+        : bytes
+    ),
+  );
+}
+
+function graphWithoutWeights(graph: Uint8Array): Uint8Array {
+  const inputs = new Set([...children(graph, GRAPH.input)].map((input) => textOf(input, VALUE.name)));
+  const parts: Uint8Array[] = [];
+  for (const { field, value, bytes } of fieldsOf(graph)) {
+    const isWeight = field === GRAPH.initializer && typeof value !== "number" && isLarge(value);
+    if (!isWeight) parts.push(bytes);
+    // Up to IR version 3 every weight is named among the inputs anyway.
+    else if (!inputs.has(textOf(value, TENSOR.name))) parts.push(encodeField(GRAPH.input, inputLike(value)));
   }
+  return concatBytes(parts);
 }
 
-function textOf(message: Uint8Array, wanted: number): string {
-  for (const bytes of children(message, wanted)) return new TextDecoder().decode(bytes);
-  return "";
+/** Of many bytes, or in another file. */
+function isLarge(tensor: Uint8Array): boolean {
+  return tensor.length > LARGE || numberOf(tensor, TENSOR.location) === 1;
 }
 
-interface Field {
-  readonly field: number;
-  /** A number of a varint, else the field's bytes. */
-  readonly value: number | Uint8Array;
+/** Description of an input with a tensor's name, type and shape. */
+function inputLike(tensor: Uint8Array): Uint8Array {
+  const dims = dimsOf(tensor).map((size) => encodeField(TYPE.dim, encodeField(TYPE.size, size)));
+  const type = concatBytes([
+    encodeField(TYPE.element, numberOf(tensor, TENSOR.type) ?? 0),
+    encodeField(TYPE.shape, concatBytes(dims)),
+  ]);
+  return concatBytes([
+    encodeField(VALUE.name, new TextEncoder().encode(textOf(tensor, TENSOR.name))),
+    encodeField(VALUE.type, encodeField(TYPE.tensor, type)),
+  ]);
 }
 
-/** The fields of a protobuf message. @throws {RangeError} where the bytes are none. */
-function* fieldsOf(bytes: Uint8Array): Generator<Field> {
-  let at = 0;
-  const varint = (): number => {
-    let value = 0;
-    for (let scale = 1;; scale *= 128) {
-      const byte = bytes[at++];
-      if (byte === undefined) throw new RangeError("Cannot read the ONNX file: it ends too early");
-      value += (byte & 127) * scale;
-      if (byte < 128) return value;
-    }
-  };
-  while (at < bytes.length) {
-    const key = varint();
-    const field = Math.floor(key / 8);
-    const wireType = key % 8;
-    if (wireType === 0) {
-      yield { field, value: varint() };
-      continue;
-    }
-    const length = wireType === 2 ? varint() : FIXED[wireType];
-    if (length === undefined || at + length > bytes.length) {
-      throw new RangeError(`Cannot read the ONNX file: field ${field} is damaged`);
-    }
-    yield { field, value: bytes.subarray(at, at + length) };
-    at += length;
+/** Sizes of a tensor's dimensions, written one by one or packed. */
+function dimsOf(tensor: Uint8Array): number[] {
+  const dims: number[] = [];
+  for (const { field, value } of fieldsOf(tensor)) {
+    if (field !== TENSOR.dims) continue;
+    if (typeof value === "number") dims.push(value);
+    else dims.push(...packedNumbers(value));
   }
+  return dims;
 }
 
-/** Bytes of the wire types of fixed length. */
-const FIXED: Readonly<Record<number, number>> = { 1: 8, 5: 4 };
+/** Numbers of a packed field. */
+function packedNumbers(bytes: Uint8Array): number[] {
+  const numbers: number[] = [];
+  let [value, scale] = [0, 1];
+  for (const byte of bytes) {
+    value += (byte & 127) * scale;
+    scale *= 128;
+    if (byte < 128) {
+      numbers.push(value);
+      [value, scale] = [0, 1];
+    }
+  }
+  return numbers;
+}

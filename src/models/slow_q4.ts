@@ -14,6 +14,8 @@ export function slowQ4Warning(path: string, model: Uint8Array): string | null {
     if (operator === "MatMulNBits" && integers.accuracy_level !== 4) slow++;
   }
   if (slow === 0) return null;
-  return `"${basename(path)}" is about 17 times slower on wasm than it could be: ${slow} of its MatMulNBits nodes ` +
+  return `"${
+    basename(path)
+  }" is about 17 times slower on wasm than it could be: ${slow} of its MatMulNBits nodes ` +
     "lack accuracy_level 4; export it with accuracy_level 4, or use the backend native or another precision";
 }

@@ -1,32 +1,23 @@
-// deno-lint-ignore-file no-console -- onnxruntime's WebAssembly writes its log there and nowhere else
-/** Marks a line of onnxruntime's log: severity V, I, W, E or F. */
-const LINE = /\[([VIWEF]):onnxruntime:/;
-
-let collected: string[] | null = null;
-let isTapped = false;
+import fs from "node:fs";
 
 /**
- * Runs `work` and collects what onnxruntime's WebAssembly logs meanwhile. Of other times, what is below a warning is
- * dropped from the console. Must have been called before the WebAssembly is loaded, for it keeps the console's functions.
+ * Runs `work` and takes what is written to stdout and stderr by `fs.writeSync` meanwhile: that is how onnxruntime's
+ * WebAssembly logs where it finds a `process`, as in Deno. (Deno's console and streams do not write that way.)
  */
 export async function collectLog<T>(work: () => Promise<T>): Promise<{ result: T; log: readonly string[] }> {
-  if (!isTapped) tap();
-  const log: string[] = collected = [];
+  const { writeSync } = fs;
+  const log: string[] = [];
+  const take = (file: number, text: unknown, ...rest: unknown[]): number => {
+    if ((file !== 1 && file !== 2) || typeof text !== "string") {
+      return Reflect.apply(writeSync, fs, [file, text, ...rest]);
+    }
+    log.push(text);
+    return text.length;
+  };
+  fs.writeSync = take as typeof writeSync;
   try {
     return { result: await work(), log };
   } finally {
-    collected = null;
-  }
-}
-
-function tap(): void {
-  isTapped = true;
-  for (const name of ["log", "error"] as const) {
-    const write = console[name].bind(console);
-    console[name] = (...parts: unknown[]) => {
-      const severity = LINE.exec(String(parts[0]))?.[1];
-      if (severity !== undefined) collected?.push(String(parts[0]));
-      if (severity === undefined || "EF".includes(severity)) write(...parts);
-    };
+    fs.writeSync = writeSync;
   }
 }

@@ -1,14 +1,16 @@
 import type { InferenceSession } from "onnxruntime-web";
+import * as build from "onnxruntime-web-jspi";
 import { WorkError } from "../../errors.ts";
-import { graphOutputs } from "../../models/onnx_graph.ts";
+import { graphOutputs, withoutWeights } from "../../models/onnx_graph.ts";
 import type { SessionFiles } from "../../models/precisions.ts";
 import type { Backend, OpenSession } from "./backend.ts";
 import { describeGpu, gpuFacts, requireAdapter } from "./gpu_adapter.ts";
 import { collectLog } from "./ort_log.ts";
 import { ortWebFiles, readSession } from "./ort_web_files.ts";
-import * as ort from "./ort_webgpu.ts";
-import { readPlacement } from "./placement.ts";
+import { type Placement, readPlacement } from "./placement.ts";
 
+/** The package's types fit all of its builds. */
+const ort = build as unknown as typeof import("onnxruntime-web");
 const FEATURES = ["shader-f16", "subgroups"] as const;
 
 /**
@@ -45,7 +47,10 @@ async function requestDevice(adapter: GPUAdapter): Promise<Device> {
   }
   const device = await adapter.requestDevice({ requiredFeatures, requiredLimits });
   let error: string | null = null;
-  device.addEventListener("uncapturederror", (event) => error ??= (event as GPUUncapturedErrorEvent).error.message);
+  device.addEventListener(
+    "uncapturederror",
+    (event) => error ??= (event as GPUUncapturedErrorEvent).error.message,
+  );
   device.lost.then(({ message }) => error ??= `the GPU was lost: ${message}`);
   return {
     device,
@@ -63,24 +68,42 @@ interface Device {
 
 async function openSession(files: SessionFiles, { device, check }: Device): Promise<OpenSession> {
   const { graph, externalData } = await readSession(files);
-  const options: InferenceSession.SessionOptions = {
-    executionProviders: [{ name: "webgpu", device }],
+  const gpu = { executionProviders: [{ name: "webgpu", device }] } as const;
+  const placement = await placementOf(withoutWeights(graph), gpu);
+  const session = await ort.InferenceSession.create(graph, {
+    ...gpu,
     externalData,
     // The KV cache goes from one step to the next without leaving the GPU.
     preferredOutputLocation: Object.fromEntries(
-      graphOutputs(graph).filter((name) => name.startsWith("present")).map((name) => [name, "gpu-buffer" as const]),
+      graphOutputs(graph).filter((name) => name.startsWith("present")).map((name) => [name, "gpu-buffer"]),
     ),
-    // Verbose: the only place where onnxruntime tells which nodes it leaves to the CPU.
-    logSeverityLevel: 0,
-  };
-  const { result: session, log } = await collectLog(() => ort.InferenceSession.create(graph, options));
+    logSeverityLevel: 3,
+  });
+  return { session: checked(session, check), placement, warning: null };
+}
+
+/**
+ * Where the nodes of a graph go. Only onnxruntime's verbose log tells, and a session that logs so does it for ever; so a
+ * session of the graph without its weights is opened for that, and closed.
+ */
+async function placementOf(
+  graph: Uint8Array,
+  gpu: InferenceSession.SessionOptions,
+): Promise<Placement | null> {
+  const verbose = { ...gpu, logSeverityLevel: 0 } as const;
+  const { result: session, log } = await collectLog(() => ort.InferenceSession.create(graph, verbose));
+  await session.release();
+  return readPlacement(log);
+}
+
+/** The session, whose runs fail where the GPU has failed. */
+function checked(session: InferenceSession, check: () => void): InferenceSession {
   const run = session.run.bind(session);
-  Object.assign(session, {
+  return Object.assign(session, {
     async run(feeds: InferenceSession.OnnxValueMapType) {
-      const outputs = await run(feeds, { logSeverityLevel: 3 });
+      const outputs = await run(feeds);
       check();
       return outputs;
     },
   });
-  return { session, placement: readPlacement(log), warning: null };
 }
