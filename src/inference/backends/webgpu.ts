@@ -6,6 +6,7 @@ import type { SessionFiles } from "../../models/precisions.ts";
 import type { Backend, OpenSession } from "./backend.ts";
 import { describeGpu, gpuFacts, requireAdapter } from "./gpu_adapter.ts";
 import { collectLog } from "./ort_log.ts";
+import { requireSoundLogits } from "./sound_logits.ts";
 import { ortWebFiles, readSession } from "./ort_web_files.ts";
 import { type Placement, readPlacement } from "./placement.ts";
 
@@ -96,13 +97,14 @@ async function placementOf(
   return readPlacement(log);
 }
 
-/** The session, whose runs fail where the GPU has failed. */
+/** The session, whose runs fail where the GPU has failed, or computed logits that cannot be. */
 function checked(session: InferenceSession, check: () => void): InferenceSession {
   const run = session.run.bind(session);
   return Object.assign(session, {
     async run(feeds: InferenceSession.OnnxValueMapType) {
       const outputs = await run(feeds);
       check();
+      if (outputs.logits?.location === "cpu") requireSoundLogits(outputs.logits);
       return outputs;
     },
   });
