@@ -6,6 +6,7 @@ import { terminalPrinter } from "./printer.ts";
 import { analyzeCommand } from "./analyze.ts";
 import { benchmarkCommand } from "./benchmark.ts";
 import { demoCommand } from "./demo.ts";
+import { doctorCommand } from "./doctor.ts";
 import { generateCommand } from "./generate.ts";
 import { visualizeCommand } from "./visualize.ts";
 import { workerCommand } from "./worker.ts";
@@ -47,7 +48,16 @@ function buildProgram(context: Context, flags: { quiet: boolean; verbose: boolea
   program.hook("preAction", (_program, command) => {
     Object.assign(flags, { quiet: false, verbose: false }, command.optsWithGlobals());
   });
-  for (const build of [generateCommand, analyzeCommand, benchmarkCommand, visualizeCommand, demoCommand]) {
+  for (
+    const build of [
+      generateCommand,
+      analyzeCommand,
+      benchmarkCommand,
+      visualizeCommand,
+      doctorCommand,
+      demoCommand,
+    ]
+  ) {
     program.addCommand(build(context).copyInheritedSettings(program));
   }
   program.addCommand(workerCommand(context).copyInheritedSettings(program), { hidden: true });

@@ -4,6 +4,7 @@ import { type Model, readJson } from "../models/model.ts";
 import { requirePrecision } from "../models/precisions.ts";
 import type { Backend } from "./backends/backend.ts";
 import { chooseBackend } from "./backends/choose_backend.ts";
+import { defaultThreads } from "./default_threads.ts";
 import { FAMILIES } from "./families/families.ts";
 import { generate } from "./generate.ts";
 import { loadSessions } from "./load_sessions.ts";
@@ -71,8 +72,4 @@ export async function loadModel(model: Model, options: LoadOptions): Promise<Loa
 
 function runtimeText({ library, provider }: Backend, notes: readonly (string | null)[]): string {
   return `${library} (${[provider, ...notes.filter((note) => note !== null)].join("; ")})`;
-}
-
-function defaultThreads(): number {
-  return Math.min(navigator.hardwareConcurrency, 8);
 }

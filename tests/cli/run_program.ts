@@ -5,7 +5,11 @@ import config from "../../deno.json" with { type: "json" };
 export const ROOT = join(import.meta.dirname!, "../..");
 
 /** `deno run` with the permissions of the task that users run, up to main.ts. */
-export const PROGRAM = [...config.tasks.chartvlm.command.split(" ").slice(1, -1), join(ROOT, "main.ts")];
+export const PROGRAM = [
+  ...config.tasks.chartvlm.command.replace("=node_modules", `=${join(ROOT, "node_modules")}`).split(" ")
+    .slice(1, -1),
+  join(ROOT, "main.ts"),
+];
 
 export interface Ended {
   readonly code: number;
@@ -14,11 +18,15 @@ export interface Ended {
 }
 
 /** Runs the program as a user does, in a process of its own, in the folder `cwd`. */
-export async function runProgram(cwd: string, args: readonly string[]): Promise<Ended> {
+export async function runProgram(
+  cwd: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Ended> {
   const command = new Deno.Command(Deno.execPath(), {
     args: [...PROGRAM, ...args],
     cwd,
-    env: { NO_COLOR: "1" },
+    env: { NO_COLOR: "1", ...env },
   });
   const { code, stdout, stderr } = await command.output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
