@@ -70,7 +70,7 @@ async function handle(request: { type: string; image: string; precision: string 
         runtime: "fake 1.0",
         adapter: null,
         threads: 2,
-        warnings: ["fake weights"],
+        warnings: Deno.args.includes("--warn") ? ["fake weights"] : [],
         memoryMb: 90,
       });
     }
