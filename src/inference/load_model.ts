@@ -4,6 +4,7 @@ import { type Model, readJson } from "../models/model.ts";
 import { requirePrecision } from "../models/precisions.ts";
 import type { Backend } from "./backends/backend.ts";
 import { chooseBackend } from "./backends/choose_backend.ts";
+import { decodeLoopFor } from "./decode_loop.ts";
 import { defaultThreads } from "./default_threads.ts";
 import { FAMILIES } from "./families/families.ts";
 import { generate } from "./generate.ts";
@@ -26,6 +27,7 @@ export interface LoadOptions {
 
 const IdsSchema = v.object({ eos_token_id: v.union([v.number(), v.array(v.number())]) });
 const ConfigSchema = v.looseObject({
+  image_token_id: v.optional(v.number()),
   text_config: v.looseObject({ max_position_embeddings: v.optional(v.number(), Infinity) }),
 });
 
@@ -51,7 +53,10 @@ export async function loadModel(model: Model, options: LoadOptions): Promise<Loa
     sessions,
     { generation_config: ids },
   );
+  const { Tensor } = backend.ort as typeof import("onnxruntime-web");
+  const imageToken = family.ownDecodeLoop ? config.image_token_id : undefined;
   const context = {
+    decodeLoop: imageToken === undefined ? null : decodeLoopFor({ sessions, Tensor, imageToken }),
     transformers,
     processor,
     network,

@@ -8,6 +8,8 @@ export type Tokenizer = Awaited<ReturnType<Transformers["AutoTokenizer"]["from_p
 export interface Family {
   /** Name of the class of transformers.js that runs the sessions. */
   readonly networkClass: "Idefics3ForConditionalGeneration";
+  /** Whether `decode_loop.ts` decodes, where a model's sessions allow it. Default: transformers.js does. */
+  readonly ownDecodeLoop?: true;
   /**
    * Loads what the Python processor of the family consists of: image configuration and tokenizer.
    * @throws {UserError} where the folder lacks a file, or a configuration asks for what cannot be done here.

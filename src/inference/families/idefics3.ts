@@ -13,7 +13,11 @@ import {
 } from "./idefics3_image.ts";
 
 /** Idefics3 and SmolVLM, images not split into tiles. */
-export const IDEFICS3: Family = { networkClass: "Idefics3ForConditionalGeneration", loadProcessor };
+export const IDEFICS3: Family = {
+  networkClass: "Idefics3ForConditionalGeneration",
+  ownDecodeLoop: true,
+  loadProcessor,
+};
 
 const IMAGE = "<image>";
 const FAKE = "<fake_token_around_image>";
