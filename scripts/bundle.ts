@@ -3,14 +3,24 @@
  *
  *   deno task bundle [FOLDER]            default: dist
  *
- * Beside the program stand the chart worker, onnxruntime's WebAssembly and the built-in model; `deno task compile` makes
- * one binary of the same folder.
+ * Beside the program stand the chart worker, onnxruntime (WebAssembly, and native for this machine) and the built-in
+ * model; `deno task compile` makes one binary of the same folder, but for the native onnxruntime, which stays beside it.
  */
 import { dirname, join } from "node:path";
+import process from "node:process";
 
 const ORT = "node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded";
+const NATIVE = "node_modules/onnxruntime-node";
 /** What the program reads at run time, at the same paths as in the sources. */
-const ASSETS = [`${ORT}.mjs`, `${ORT}.wasm`, "data/builtin", "LICENSE"];
+const ASSETS = [
+  ...[`${ORT}.mjs`, `${ORT}.wasm`, `${ORT}.jspi.mjs`, `${ORT}.jspi.wasm`],
+  // The native onnxruntime, for this machine.
+  ...["package.json", "dist", `bin/napi-v6/${process.platform}/${process.arch}`].map((path) =>
+    join(NATIVE, path)
+  ),
+  "data/builtin",
+  "LICENSE",
+];
 
 const folder = Deno.args[0] ?? "dist";
 await Deno.remove(folder, { recursive: true }).catch(() => {});
@@ -18,6 +28,11 @@ await Deno.mkdir(folder, { recursive: true });
 await bundle("scripts/bundle_main.ts", "chartvlm.js");
 await bundle("src/charts/generate_worker.ts", "generate_worker.js");
 for (const asset of ASSETS) await copy(asset, join(folder, asset));
+// What onnxruntime-node imports, found as it finds it.
+const common = join(await Deno.realPath(NATIVE), "../onnxruntime-common");
+for (const path of ["package.json", "dist/cjs"]) {
+  await copy(join(common, path), join(folder, "node_modules/onnxruntime-common", path));
+}
 await report(folder);
 
 async function bundle(entry: string, name: string): Promise<void> {
@@ -29,7 +44,9 @@ async function bundle(entry: string, name: string): Promise<void> {
 async function copy(from: string, to: string): Promise<void> {
   await Deno.mkdir(dirname(to), { recursive: true });
   if ((await Deno.stat(from)).isFile) return await Deno.copyFile(from, to);
-  for await (const { name } of Deno.readDir(from)) await copy(join(from, name), join(to, name));
+  for await (const { name } of Deno.readDir(from)) {
+    if (!/\.map$|\.d\.ts$/.test(name)) await copy(join(from, name), join(to, name));
+  }
 }
 
 async function report(path: string): Promise<void> {

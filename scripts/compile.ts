@@ -3,6 +3,9 @@
  *
  *   deno task compile [--target x86_64-unknown-linux-gnu]
  *
+ * The backend `native` needs dist/node_modules/onnxruntime-node and onnxruntime-common beside the binary (a shared library
+ * cannot be embedded), or the environment variable CHARTVLM_ORT_NATIVE: path of the package onnxruntime-node.
+ *
  * `deno compile` downloads its runtime for the target unless DENORT_BIN names one.
  */
 // without the configuration: it would add all of node_modules
@@ -17,6 +20,7 @@ const flags = [
   "--allow-env",
   "--allow-run",
   "--allow-sys",
+  "--allow-ffi",
   "--include=data",
   "--include=generate_worker.js",
   "--include=node_modules/onnxruntime-web/dist",

@@ -121,10 +121,29 @@ def export_fp32(w, folder):
     _export(Decoder(w), inputs, names, ["logits", *present_names], axes, folder / "decoder_model_merged.onnx")
 
 
+def rms_norm_nodes(model):
+    """Names of the nodes of RMSNorm, from the square to the product: they stay in fp32. The sum of 192 squares exceeds
+    what fp16 holds (65504), so a GPU made every logit 0; CPUs hid it, since onnxruntime computes fp16 in fp32 there."""
+    users = {}
+    for node in model.graph.node:
+        for name in node.input:
+            users.setdefault(name, []).append(node)
+    names = []
+    for node in model.graph.node:
+        if node.op_type != "Pow":
+            continue
+        while node.op_type != "Mul":
+            names.append(node.name)
+            [node] = users[node.output[0]]
+        names.append(node.name)
+    return names
+
+
 def quantize(folder):
     for name in SESSIONS:
         source = folder / f"{name}.onnx"
-        half = convert_float_to_float16(onnx.load(source), keep_io_types=True)
+        model = onnx.load(source)
+        half = convert_float_to_float16(model, keep_io_types=True, node_block_list=rms_norm_nodes(model))
         onnx.save(half, folder / f"{name}_fp16.onnx")
         kinds = ["Gather"] if name == "embed_tokens" else ["MatMul"]
         quantize_dynamic(

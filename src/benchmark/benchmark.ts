@@ -58,6 +58,7 @@ export async function benchmark(
   stops: Stops,
 ): Promise<BenchmarkResult> {
   const plan = await makePlan(options);
+  fallbacksOf(plan).forEach((text) => listener.warn(text));
   const output = await (options.resume ? resumedOutput : newOutput)(options.output, plan);
   try {
     output.remarks.forEach((text) => listener.remark(text));
@@ -86,9 +87,10 @@ async function settingsOf(
   { cell }: CellPlan,
   listener: Listener,
 ): Promise<RunSettings> {
-  const { prompt, maxNewTokens, warmup, timeoutS } = options;
+  const { prompt, maxNewTokens, allowFallback, warmup, timeoutS } = options;
   const command = options.worker ?? await workerCommand(cell.server?.host);
-  return { command, prompt, maxNewTokens, warmup, timeoutS, onStray: (line) => listener.stray(line) };
+  const onStray = (line: string) => listener.stray(line);
+  return { command, prompt, maxNewTokens, allowFallback, warmup, timeoutS, onStray };
 }
 
 async function runAll(
@@ -100,13 +102,17 @@ async function runAll(
   const machine = thisMachine();
   const firstRuns = new Map<string, number>();
   const counts = { recorded: 0, failed: 0, notTried: 0 };
+  const warned = new Set<string>();
   for (const cellPlan of plan) {
     const { cell } = cellPlan;
     const settings = await settingsOf(options, cellPlan, listener);
     const notes = new Set<string>();
     for await (const event of runCell(cellPlan, settings, stops)) {
       if (event.type === "first_run") firstRuns.set(cellName(cell), event.latencyMs);
-      else if (event.type === "given_up") {
+      else if (event.type === "loaded") {
+        const fresh = event.loaded.warnings.filter((text) => !warned.has(text));
+        fresh.forEach((text) => (warned.add(text), listener.warn(text)));
+      } else if (event.type === "given_up") {
         counts.notTried += event.items;
         listener.warn(givenUp(cellPlan, event.items));
       } else {
@@ -131,6 +137,14 @@ function warnOnce(
 ): void {
   for (const note of notes) if (!said.has(note)) listener.warn(`${cellName(cell)}: ${note}`);
   notes.forEach((note) => said.add(note));
+}
+
+/** One line for each backend that stands in for another. */
+function fallbacksOf(plan: readonly CellPlan[]): string[] {
+  const lines = plan
+    .filter(({ cell }) => cell.standsInFor !== null)
+    .map(({ cell }) => `${cell.precision} runs on ${cell.backend}: ${cell.standsInFor}`);
+  return [...new Set(lines)];
 }
 
 function givenUp({ cell }: CellPlan, items: number): string {

@@ -1,14 +1,19 @@
 import { UserError } from "../errors.ts";
+import { requireBackendName } from "../inference/backends/backend.ts";
+import { chooseBackend } from "../inference/backends/choose_backend.ts";
 import { installedNames, resolveModel } from "../models/catalog.ts";
 import { modelSha256 } from "../models/fingerprint.ts";
 import type { Model } from "../models/model.ts";
-import { precisionsOf, requirePrecision } from "../models/precisions.ts";
+import { type Precision, precisionsOf, requirePrecision } from "../models/precisions.ts";
 import type { Cell } from "../results/record.ts";
 import { servedCells } from "./served_cells.ts";
 
 /** A cell that can run: the model is there, in this precision. */
 export interface PlannedCell extends Cell {
+  /** What runs: the backend asked for, or with `allowFallback` the one that stands in for it. */
   readonly backend: string;
+  /** Why this backend runs and not the one asked for; null where it is the one. */
+  readonly standsInFor: string | null;
   /** SHA-256 over the model's files in this precision; null where a server keeps them. */
   readonly modelSha256: string | null;
   /** The server that computes, for the backend http. */
@@ -21,18 +26,18 @@ export interface CellOptions {
   readonly backends: readonly string[];
   /** Address of an OpenAI-compatible server, for the backend http. */
   readonly endpoint?: string;
+  /** Whether another backend may stand in for one that cannot be used here. */
+  readonly allowFallback: boolean;
 }
-
-const BACKENDS: readonly string[] = ["wasm", "http"];
 
 /**
  * Models x precisions x backends, each named once.
- * @throws {UserError} for an unknown model or backend, a precision that a model does not ship, or a server that cannot
- * be used.
+ * @throws {UserError} for an unknown model or backend, a precision that a model does not ship, a server that cannot be
+ * used, or (unless `allowFallback`) a backend that cannot be used on this machine.
  */
 export async function findCells(options: CellOptions): Promise<PlannedCell[]> {
   const backends = [...new Set(options.backends)];
-  backends.forEach(requireBackend);
+  backends.filter((backend) => backend !== "http").forEach(requireBackendName);
   const isServed = backends.includes("http");
   if (!isServed && options.endpoint !== undefined) {
     throw new UserError("--endpoint names a server, which only the backend http asks", {
@@ -53,7 +58,8 @@ async function localCells(options: CellOptions, backends: readonly string[]): Pr
     const model = await resolveModel(name);
     for (const precision of await chosenPrecisions(model, options.precisions)) {
       const sha256 = await modelSha256(model, precision);
-      cells.push(...backends.map((backend) => ({ model: name, precision, backend, modelSha256: sha256 })));
+      const cell = { model: name, precision, modelSha256: sha256 };
+      cells.push(...(await chosenBackends(precision, options)).map((choice) => ({ ...cell, ...choice })));
     }
   }
   return cells;
@@ -70,7 +76,12 @@ async function chosenPrecisions(model: Model, names: readonly string[] | undefin
   );
 }
 
-function requireBackend(backend: string): void {
-  if (BACKENDS.includes(backend)) return;
-  throw new UserError(`unknown backend "${backend}"`, { hint: `available: ${BACKENDS.join(", ")}` });
+/** Each backend that runs once, though it may stand in for several; one that was asked for itself comes first. */
+async function chosenBackends(precision: Precision, { backends, allowFallback }: CellOptions) {
+  const choices = await Promise.all(
+    backends.map((backend) => chooseBackend({ backend, precision, allowFallback })),
+  );
+  const asked = choices.filter(({ standsInFor }) => standsInFor === null);
+  const all = [...asked, ...choices.filter(({ standsInFor }) => standsInFor !== null)];
+  return choices.filter((choice) => all.find(({ backend }) => backend === choice.backend) === choice);
 }

@@ -12,6 +12,10 @@ export type Request =
     readonly endpoint?: string;
     /** Longest time of one item. */
     readonly timeoutS: number;
+    /** Why this backend runs and not the one asked for; null where it is the one. */
+    readonly standsInFor: string | null;
+    /** Whether a GPU backend may leave matrix work to the CPU. */
+    readonly allowFallback: boolean;
     readonly prompt: string;
     readonly maxNewTokens: number;
   }
@@ -25,7 +29,9 @@ const ReplySchema = v.variant("type", [
     type: v.literal("loaded"),
     loadMs: maybe,
     runtime: v.string(),
+    adapter: v.nullable(v.string()),
     threads: maybe,
+    warnings: v.array(v.string()),
     memoryMb: maybe,
   }),
   v.object({

@@ -29,6 +29,8 @@ export interface PlanOptions {
   readonly backends: readonly string[];
   /** Address of an OpenAI-compatible server, for the backend http. */
   readonly endpoint?: string;
+  /** Whether another backend may stand in for one that cannot be used here. */
+  readonly allowFallback: boolean;
   /** Use the first so many charts, by name. */
   readonly limit?: number;
   readonly repetitions: number;

@@ -9,6 +9,7 @@ export interface RunSettings {
   readonly command: CommandLine;
   readonly prompt: string;
   readonly maxNewTokens: number;
+  readonly allowFallback: boolean;
   /** Unmeasured runs after each load. */
   readonly warmup: number;
   /** Longest time of one item, seconds. */
@@ -35,6 +36,8 @@ export type CellEvent =
   }
   /** The first run after a load: it pays for what is compiled and allocated once, and is kept apart. */
   | { readonly type: "first_run"; readonly latencyMs: number }
+  /** A worker has loaded the model. */
+  | { readonly type: "loaded"; readonly loaded: Loaded }
   /** The worker faulted too often; these items were not tried. */
   | { readonly type: "given_up"; readonly items: number };
 
@@ -69,6 +72,7 @@ export async function* runCell(
         continue;
       }
       hasLoaded = true;
+      yield { type: "loaded", loaded };
       for await (const event of runLoaded(worker, loaded, todo, settings, stops)) {
         yield event;
         if (event.type === "item") faults = isDead(event.result) ? faults + 1 : 0;
@@ -89,11 +93,12 @@ function isDead(result: Answer | Fault): boolean {
 }
 
 function load(worker: WorkerProcess, { cell }: CellPlan, settings: RunSettings, stops: Stops) {
-  const { model, precision, backend, server } = cell;
-  const { prompt, maxNewTokens, timeoutS } = settings;
+  const { model, precision, backend, standsInFor, server } = cell;
+  const { prompt, maxNewTokens, allowFallback, timeoutS } = settings;
   const endpoint = server === undefined ? {} : { endpoint: server.endpoint };
+  const how = { standsInFor, allowFallback, timeoutS, prompt, maxNewTokens };
   return worker.ask(
-    { type: "load", model, precision, backend, ...endpoint, timeoutS, prompt, maxNewTokens },
+    { type: "load", model, precision, backend, ...endpoint, ...how },
     settings.timeoutS * LOAD_PATIENCE,
     stops.soft,
   ) as Promise<Loaded | Fault>;

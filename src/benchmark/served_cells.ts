@@ -21,7 +21,7 @@ export async function servedCells(options: CellOptions): Promise<PlannedCell[]> 
   for (const name of new Set<string | undefined>(options.models ?? [undefined])) {
     const { client, info, model } = await findServed({ endpoint, model: name });
     const server = { endpoint: client.endpoint.base, host: client.endpoint.host, runtime: info.runtime };
-    cells.push({ model, precision, backend: "http", modelSha256: null, server });
+    cells.push({ model, precision, backend: "http", standsInFor: null, modelSha256: null, server });
   }
   return cells;
 }

@@ -33,7 +33,7 @@ export function toRecord({ runId, machine, cell, item, result, loaded, time }: I
     os: cell.server === undefined ? machine.os : null,
     cpu: cell.server === undefined ? machine.cpu : null,
     threads: loaded?.threads ?? null,
-    adapter: null,
+    adapter: loaded?.adapter ?? null,
   };
   const common = {
     timestamp: time.toISOString(),

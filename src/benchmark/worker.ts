@@ -45,8 +45,8 @@ async function load(request: Extract<Request, { type: "load" }>): Promise<Loaded
 }
 
 function loadedReply({ model, memoryMb }: Loaded): Reply {
-  const { loadMs, runtime, threads } = model;
-  return { type: "loaded", loadMs, runtime, threads, memoryMb };
+  const { loadMs, runtime, adapter, threads, warnings } = model;
+  return { type: "loaded", loadMs, runtime, adapter, threads, warnings: [...warnings], memoryMb };
 }
 
 async function answer({ model, prompt, maxNewTokens }: Loaded, path: string): Promise<Reply> {

@@ -1,3 +1,5 @@
+import { findNativeLibrary } from "../inference/backends/native_library.ts";
+
 /** A program and its arguments. */
 export type CommandLine = readonly [program: string, ...args: string[]];
 
@@ -21,10 +23,17 @@ export async function workerCommand(netHost?: string): Promise<CommandLine> {
 
 const PERMISSIONS = ["read", "write", "env", "run", "sys", "ffi"] as const;
 
+/** Our own permission to load the native library alone, where that is all we have of it. */
+async function nativeFlag(): Promise<string[]> {
+  const library = await findNativeLibrary();
+  return library.available ? [`--allow-ffi=${library.addon.replaceAll(",", ",,")}`] : [];
+}
+
 async function permissionFlags(): Promise<string[]> {
   const granted = await Promise.all(PERMISSIONS.map(async (name) => {
     const { state } = await Deno.permissions.query({ name });
-    return state === "granted" ? [`--allow-${name}`] : [];
+    if (state === "granted") return [`--allow-${name}`];
+    return name === "ffi" ? await nativeFlag() : [];
   }));
   return granted.flat();
 }

@@ -20,6 +20,7 @@ export interface Analysis {
   readonly isFirst: boolean | null;
   readonly loadMs: number | null;
   readonly runtime: string;
+  readonly adapter: string | null;
   readonly threads: number | null;
 }
 
@@ -57,6 +58,7 @@ export function toJsonLine(analysis: Analysis): string {
     chartvlm_version: VERSION,
     runtime: analysis.runtime,
     threads: analysis.threads,
+    adapter: analysis.adapter,
   });
 }
 

@@ -18,6 +18,7 @@ export interface AnalyzeOptions {
   readonly precision?: string | undefined;
   readonly backend: string;
   readonly endpoint?: string | undefined;
+  readonly allowFallback: boolean;
   readonly prompt: string;
   readonly maxNewTokens: number;
   readonly threads?: number | undefined;
@@ -34,9 +35,11 @@ export async function analyzeImages(options: AnalyzeOptions): Promise<void> {
   const { images, json, printer } = options;
   for (const image of images) decodePng(await readImageFile(image), image);
   const model = await chooseModel(options);
+  if (model.standsInFor !== null) printer.warn(`${model.backend} computes: ${model.standsInFor}`);
   const write = await openOutput(options);
   const loaded = await openModelFor({ ...options, ...model, timeoutS: PATIENCE_S });
-  printer.info(describe(model, loaded, options));
+  loaded.warnings.forEach((text) => printer.warn(text));
+  printer.info(describe(model, loaded));
   const said = new Set<string>();
   for (const [index, image] of images.entries()) {
     const analysis = await analyze(image, {
@@ -55,13 +58,10 @@ export async function analyzeImages(options: AnalyzeOptions): Promise<void> {
 /** How long a busy server is asked again. */
 const PATIENCE_S = 120;
 
-function describe(
-  { model, precision }: ChosenModel,
-  loaded: AnyModel,
-  { backend }: AnalyzeOptions,
-): string {
+function describe({ model, precision, backend }: ChosenModel, loaded: AnyModel): string {
   const how = [`${model} ${precision} on ${backend}`];
   if (loaded.isRemote) how.push(loaded.runtime);
+  if (loaded.adapter !== null) how.push(loaded.adapter);
   if (loaded.threads !== null) how.push(`threads: ${loaded.threads}`);
   if (loaded.loadMs !== null) how.push(`loaded in ${Math.round(loaded.loadMs)} ms`);
   return how.join(", ");
@@ -75,7 +75,7 @@ interface Setting {
 }
 
 async function analyze(image: string, { options, model, loaded, isFirst }: Setting): Promise<Analysis> {
-  const { backend, prompt, maxNewTokens } = options;
+  const { prompt, maxNewTokens } = options;
   const bytes = await readImageFile(image);
   const generation = await loaded.generate({ image: bytes, prompt, maxNewTokens });
   const parsed = parseAnswer(generation.text);
@@ -84,13 +84,13 @@ async function analyze(image: string, { options, model, loaded, isFirst }: Setti
     isFirst,
     image,
     imageSha256: createHash("sha256").update(bytes).digest("hex"),
-    backend,
     prompt,
     generation,
     parsed,
     outcome: classifyOutcome({ ...generation, pattern: parsed.pattern }),
     loadMs: loaded.loadMs,
     runtime: loaded.runtime,
+    adapter: loaded.adapter,
     threads: loaded.threads,
   };
 }

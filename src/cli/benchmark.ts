@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from "@commander-js/extra-typings";
 import type { BenchmarkOptions } from "../benchmark/benchmark.ts";
 import { DEFAULT_PROMPT } from "../inference/default_prompt.ts";
-import { collect, integer, number } from "./options.ts";
+import { ALLOW_FALLBACK, collect, integer, number } from "./options.ts";
 import type { Context } from "./context.ts";
 
 export function benchmarkCommand(context: Context) {
@@ -33,7 +33,11 @@ function describe() {
       "precision of the weights; repeatable (default: all the model has)",
       collect,
     )
-    .option("--backend <name>", "what computes; repeatable; http asks a server (default: wasm)", collect)
+    .option(
+      "--backend <name>",
+      "what computes: wasm, webgpu, native, http (a server); repeatable (default: wasm)",
+      collect,
+    )
     .option("--endpoint <url>", "address of an OpenAI-compatible server, for --backend http")
     .option("--limit <count>", "use the first so many charts only", integer(1, 1_000_000_000))
     .option("--warmup <count>", "unmeasured runs after each load", integer(0, 1000), 1)
@@ -46,7 +50,8 @@ function describe() {
     )
     .option("--resume", "go on with the output file: measure what it does not hold yet", false)
     .option("--shard <I/N>", "do part I of N only", parseShard)
-    .option("--max-new-tokens <count>", "longest answer, in tokens", integer(1, 100_000), 64);
+    .option("--max-new-tokens <count>", "longest answer, in tokens", integer(1, 100_000), 64)
+    .option("--allow-fallback", ALLOW_FALLBACK, false);
 }
 
 function toBenchmarkOptions(options: Options): BenchmarkOptions {

@@ -1,4 +1,5 @@
 import { UserError } from "../errors.ts";
+import { chooseBackend } from "../inference/backends/choose_backend.ts";
 import { findServed } from "../inference/http/find_served.ts";
 import { resolveModel } from "../models/catalog.ts";
 import { modelSha256 } from "../models/fingerprint.ts";
@@ -10,6 +11,9 @@ export interface ChosenModel {
   readonly precision: string;
   /** Null where a server keeps the weights. */
   readonly modelSha256: string | null;
+  readonly backend: string;
+  /** Why this backend computes and not the one asked for; null where it is the one. */
+  readonly standsInFor: string | null;
 }
 
 export interface ChooseModelOptions {
@@ -18,6 +22,7 @@ export interface ChooseModelOptions {
   readonly backend: string;
   readonly endpoint?: string | undefined;
   readonly threads?: number | undefined;
+  readonly allowFallback: boolean;
 }
 
 /**
@@ -31,7 +36,8 @@ export async function chooseModel(options: ChooseModelOptions): Promise<ChosenMo
       throw new UserError("--threads cannot be set for the backend http: the server decides");
     }
     const { model } = await findServed({ endpoint, model: options.model });
-    return { model, precision: options.precision ?? "as-served", modelSha256: null };
+    const precision = options.precision ?? "as-served";
+    return { model, precision, modelSha256: null, backend, standsInFor: null };
   }
   if (endpoint !== undefined) {
     throw new UserError("--endpoint names a server, which only the backend http asks", {
@@ -40,5 +46,6 @@ export async function chooseModel(options: ChooseModelOptions): Promise<ChosenMo
   }
   const model = await resolveModel(options.model ?? "builtin");
   const precision = await requirePrecision(model, options.precision ?? "fp32");
-  return { model: model.name, precision, modelSha256: await modelSha256(model, precision) };
+  const choice = await chooseBackend({ ...options, precision });
+  return { model: model.name, precision, modelSha256: await modelSha256(model, precision), ...choice };
 }

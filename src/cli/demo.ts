@@ -54,6 +54,7 @@ async function measure(images: string, output: string, printer: Printer): Promis
       models: ["builtin"],
       precisions: PRECISIONS,
       backends: ["wasm"],
+      allowFallback: false,
       warmup: 1,
       repetitions: 1,
       timeoutS: 120,

@@ -1,5 +1,9 @@
 import { InvalidArgumentError } from "@commander-js/extra-typings";
 
+/** What `--allow-fallback` does. */
+export const ALLOW_FALLBACK =
+  "where a backend cannot be used, let the next of webgpu, native, wasm stand in, and record so";
+
 /** Parser of a whole number in [min, max] for a commander option. */
 export function integer(min: number, max: number): (text: string) => number {
   return (text) => {

@@ -6,6 +6,7 @@ import { terminalPrinter } from "./printer.ts";
 import { analyzeCommand } from "./analyze.ts";
 import { benchmarkCommand } from "./benchmark.ts";
 import { demoCommand } from "./demo.ts";
+import { doctorCommand } from "./doctor.ts";
 import { generateCommand } from "./generate.ts";
 import { modelsCommand } from "./models.ts";
 import { giveUpNetwork } from "./network.ts";
@@ -50,7 +51,16 @@ function buildProgram(context: Context, flags: { quiet: boolean; verbose: boolea
     Object.assign(flags, { quiet: false, verbose: false }, command.optsWithGlobals());
     await giveUpNetwork(fullName(command), backendsOf(command));
   });
-  for (const build of [generateCommand, analyzeCommand, benchmarkCommand, visualizeCommand, demoCommand]) {
+  for (
+    const build of [
+      generateCommand,
+      analyzeCommand,
+      benchmarkCommand,
+      visualizeCommand,
+      doctorCommand,
+      demoCommand,
+    ]
+  ) {
     program.addCommand(build(context).copyInheritedSettings(program));
   }
   const models = modelsCommand(context).copyInheritedSettings(program);

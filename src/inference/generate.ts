@@ -1,4 +1,5 @@
 import { UserError } from "../errors.ts";
+import type { DecodeLoop, TimedToken } from "./decode_loop.ts";
 import type { Network, Processor } from "./families/family.ts";
 import { decodePng } from "./image/decode_png.ts";
 import type { TextStreamer } from "@huggingface/transformers";
@@ -12,6 +13,8 @@ export interface GenerationContext {
   readonly transformers: Transformers;
   readonly processor: Processor;
   readonly network: Network;
+  /** Our own decoding; null where transformers.js decodes. */
+  readonly decodeLoop: DecodeLoop | null;
   /** Where the sessions note their runs; emptied before each request. */
   readonly runs: SessionRun[];
   readonly endTokens: readonly number[];
@@ -24,21 +27,15 @@ export interface GenerationContext {
  * @throws {UserError} where the image cannot be read or the prompt is too long.
  */
 export async function generate(context: GenerationContext, request: GenerationRequest): Promise<Generation> {
-  const { processor, network, runs, endTokens } = context;
+  const { processor, runs, endTokens } = context;
   runs.length = 0;
   const start = performance.now();
   const { inputs, imageTokens } = processor.prepare(decodePng(request.image, "image"), request.prompt);
   const prepared = performance.now();
   const promptTokens = inputs.input_ids.dims[1] ?? 0;
   requireRoom(promptTokens, context.longestPrompt);
-  const { tokens, streamer } = tokenStreamer(context.transformers);
-  await network.generate({
-    ...inputs,
-    max_new_tokens: request.maxNewTokens,
-    do_sample: false,
-    eos_token_id: [...endTokens],
-    streamer,
-  });
+  const limits = { maxNewTokens: request.maxNewTokens, endTokens };
+  const tokens = await (context.decodeLoop ?? decodeByTransformers(context))(inputs, limits);
   const tokenIds = tokens.map((token) => token.id);
   return {
     text: processor.tokenizer.decode(tokenIds, { skip_special_tokens: true }),
@@ -61,9 +58,23 @@ function requireRoom(promptTokens: number, longest: number): void {
   );
 }
 
+function decodeByTransformers({ transformers, network }: GenerationContext): DecodeLoop {
+  return async (inputs, { maxNewTokens, endTokens }) => {
+    const { tokens, streamer } = tokenStreamer(transformers);
+    await network.generate({
+      ...inputs,
+      max_new_tokens: maxNewTokens,
+      do_sample: false,
+      eos_token_id: [...endTokens],
+      streamer,
+    });
+    return tokens;
+  };
+}
+
 /** Collects the generated tokens with their times. `generate` first puts the prompt, then one token at a time. */
 function tokenStreamer({ BaseStreamer }: Transformers) {
-  const tokens: { readonly id: number; readonly time: number }[] = [];
+  const tokens: TimedToken[] = [];
   let isPrompt = true;
   const streamer = new BaseStreamer();
   return {

@@ -1,50 +1,61 @@
-import { UserError } from "../errors.ts";
 import type { Model } from "../models/model.ts";
 import { requirePrecision } from "../models/precisions.ts";
+import type { Backend } from "./backends/backend.ts";
+import { chooseBackend } from "./backends/choose_backend.ts";
+import { decodeLoopFor } from "./decode_loop.ts";
+import { defaultThreads } from "./default_threads.ts";
 import { FAMILIES } from "./families/families.ts";
 import { generate } from "./generate.ts";
 import { loadSessions } from "./load_sessions.ts";
 import { openNetwork } from "./open_network.ts";
-import { startRuntime, usedThreads } from "./runtime.ts";
+import { startRuntime } from "./runtime.ts";
 import type { LoadedModel } from "./types.ts";
 
 export interface LoadOptions {
   /** A precision that the model ships, e.g. `fp32`. */
   readonly precision: string;
-  /** What computes; this version has `wasm`. */
+  /** What computes: `wasm`, `webgpu` or `native`. */
   readonly backend: string;
+  /** Whether a GPU backend may leave matrix work to the CPU. Default: it is an error. */
+  readonly allowFallback?: boolean | undefined;
+  /** The backend that this one was chosen for (`chooseBackend`), and why; goes into the model's `runtime`. */
+  readonly standsInFor?: string | null | undefined;
   /** Threads; default: the processor's logical cores, at most 8. */
   readonly threads?: number | undefined;
 }
 
 /**
  * Loads a model so that it can answer.
- * @throws {UserError} for a backend or precision that is not there, or a folder that lacks a file.
+ * @throws {UserError} for a backend or precision that is not there, a folder that lacks a file, or (unless
+ * `allowFallback`) where onnxruntime would compute elsewhere than asked.
  * @throws {WorkError} where onnxruntime cannot load the weights.
  */
 export async function loadModel(model: Model, options: LoadOptions): Promise<LoadedModel> {
   const start = performance.now();
-  requireBackend(options.backend);
   const precision = await requirePrecision(model, options.precision);
-  const { transformers, description } = await startRuntime(options.threads ?? defaultThreads());
-  const processor = await FAMILIES[model.type].loadProcessor(model.folder, transformers);
-  const { sessions, runs } = await loadSessions({ model, precision });
-  const opened = await openNetwork(model, { transformers, sessions });
-  const context = { transformers, processor, runs, ...opened };
+  const { allowFallback = false, standsInFor = null } = options;
+  const asked = await chooseBackend({ backend: options.backend, precision, allowFallback: false });
+  const { transformers, backend } = await startRuntime(options.threads ?? defaultThreads(), asked.backend);
+  const { loadProcessor, ownDecodeLoop } = FAMILIES[model.type];
+  const processor = await loadProcessor(model.folder, transformers);
+  const { sessions, runs, placement, warnings } = await loadSessions({ model, precision, allowFallback });
+  const { imageToken, ...opened } = await openNetwork(model, { transformers, sessions });
+  const { Tensor } = backend.ort as typeof import("onnxruntime-web");
+  const decodeLoop = ownDecodeLoop && imageToken !== undefined
+    ? decodeLoopFor({ sessions, Tensor, imageToken })
+    : null;
+  const context = { transformers, processor, runs, decodeLoop, ...opened };
   return {
     loadMs: performance.now() - start,
-    runtime: description,
-    threads: usedThreads(),
+    runtime: runtimeText(backend, [standsInFor, placement]),
+    adapter: backend.adapter,
+    threads: backend.usedThreads(),
+    warnings,
     generate: (request) => generate(context, request),
     dispose: async () => void await opened.network.dispose(),
   };
 }
 
-function requireBackend(backend: string): void {
-  if (backend === "wasm") return;
-  throw new UserError(`backend "${backend}" is not available in this version`, { hint: "available: wasm" });
-}
-
-function defaultThreads(): number {
-  return Math.min(navigator.hardwareConcurrency, 8);
+function runtimeText({ library, provider }: Backend, notes: readonly (string | null)[]): string {
+  return `${library} (${[provider, ...notes.filter((note) => note !== null)].join("; ")})`;
 }

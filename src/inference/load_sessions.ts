@@ -1,31 +1,52 @@
 import type { InferenceSession } from "onnxruntime-web";
+import { basename } from "node:path";
+import { WorkError } from "../errors.ts";
 import { type Model, SESSIONS } from "../models/model.ts";
 import { type Precision, sessionFiles } from "../models/precisions.ts";
-import { openSession, type SessionRun } from "./session.ts";
+import { matrixWorkOnCpu, type Placement, placementText } from "./backends/placement.ts";
+import { openSessionWithRemarks, type SessionRun } from "./session.ts";
 
 export interface LoadSessionsOptions {
   readonly model: Model;
   readonly precision: Precision;
+  /** Whether a GPU backend may leave matrix work to the CPU. */
+  readonly allowFallback: boolean;
 }
 
-/** A model's sessions, ready to run. */
+/** All sessions of a model, loaded. */
 export interface LoadedSessions {
-  /** By name, e.g. `vision_encoder`. */
-  readonly sessions: Readonly<Record<string, InferenceSession>>;
-  /** Where the sessions note their runs; whoever reads them empties it. */
+  readonly sessions: Record<string, InferenceSession>;
+  /** Where the sessions note their runs. */
   readonly runs: SessionRun[];
+  /** What a GPU backend leaves to the CPU; null where that is nothing. */
+  readonly placement: string | null;
+  readonly warnings: readonly string[];
 }
 
 /**
- * Loads a model's sessions, one after the other.
- * @throws {WorkError} where onnxruntime cannot load the weights.
+ * Loads the sessions of a model onto the backend of this process.
+ * @throws {WorkError} where onnxruntime cannot load a file, or would compute it elsewhere than asked.
  */
-export async function loadSessions({ model, precision }: LoadSessionsOptions): Promise<LoadedSessions> {
-  const runs: SessionRun[] = [];
+export async function loadSessions(options: LoadSessionsOptions): Promise<LoadedSessions> {
+  const { model, precision, allowFallback } = options;
   const sessions: Record<string, InferenceSession> = {};
+  const runs: SessionRun[] = [];
+  const placements: Placement[] = [];
+  const warnings: string[] = [];
   for (const name of SESSIONS[model.type]) {
     const files = await sessionFiles(model, name, precision);
-    sessions[name] = await openSession({ name, files, onRun: (run) => runs.push(run) });
+    const opened = await openSessionWithRemarks({ name, files, onRun: (run) => runs.push(run) });
+    sessions[name] = opened.session;
+    if (opened.warning !== null) warnings.push(opened.warning);
+    if (opened.placement === null) continue;
+    placements.push(opened.placement);
+    const elsewhere = matrixWorkOnCpu([opened.placement]);
+    if (elsewhere === null) continue;
+    const text = `onnxruntime leaves ${elsewhere} of "${basename(files.graph)}" to the CPU`;
+    if (!allowFallback) throw new WorkError(`${text}: the backend cannot run them`, { hint: HINT });
+    warnings.push(text);
   }
-  return { sessions, runs };
+  return { sessions, runs, placement: placementText(placements), warnings };
 }
+
+const HINT = "choose another precision or backend, or accept it with --allow-fallback";

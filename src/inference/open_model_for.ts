@@ -6,6 +6,8 @@ export interface OpenModelOptions {
   readonly model: string;
   readonly precision: string;
   readonly backend: string;
+  readonly allowFallback?: boolean | undefined;
+  readonly standsInFor?: string | null | undefined;
   readonly threads?: number | undefined;
   /** Address of the server, for the backend http. */
   readonly endpoint?: string | undefined;

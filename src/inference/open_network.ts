@@ -8,7 +8,11 @@ import type { Transformers } from "./runtime.ts";
 
 /** Where a model says how much it can see: at the top, or with its language model's settings. */
 const SizeEntries = { max_position_embeddings: v.optional(v.number()) };
-const ConfigSchema = v.looseObject({ ...SizeEntries, text_config: v.optional(v.looseObject(SizeEntries)) });
+const ConfigSchema = v.looseObject({
+  ...SizeEntries,
+  image_token_id: v.optional(v.number()),
+  text_config: v.optional(v.looseObject(SizeEntries)),
+});
 const IdsSchema = v.object({ eos_token_id: v.union([v.number(), v.array(v.number())]) });
 
 export interface OpenNetworkOptions {
@@ -22,6 +26,8 @@ export interface OpenedNetwork {
   readonly endTokens: readonly number[];
   /** Most tokens that the model can see. */
   readonly longestPrompt: number;
+  /** Token that stands for one row of image features, where config.json names it as `image_token_id`. */
+  readonly imageToken: number | undefined;
 }
 
 /**
@@ -47,5 +53,6 @@ export async function openNetwork(
     network,
     endTokens: [ids.eos_token_id].flat(),
     longestPrompt: config.text_config?.max_position_embeddings ?? config.max_position_embeddings ?? Infinity,
+    imageToken: config.image_token_id,
   };
 }

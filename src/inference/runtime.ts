@@ -1,65 +1,52 @@
-import * as ort from "onnxruntime-web";
-import { pathToFileURL } from "node:url";
 import { UserError, WorkError } from "../errors.ts";
-import { findProgramFile } from "../models/program_files.ts";
+import { type Backend, type BackendName, startBackend } from "./backends/backend.ts";
 
 export type Transformers = typeof import("./transformers.ts");
 
-/** What computes: onnxruntime's WebAssembly build, and transformers.js sitting on top of it. */
+/** What computes: an onnxruntime, and transformers.js sitting on top of it. */
 export interface Runtime {
   readonly transformers: Transformers;
-  /** Name and version, e.g. `onnxruntime-web 1.30.0 (wasm)`. */
-  readonly description: string;
-  /** Threads asked for; `usedThreads` tells how many there are once a session exists. */
+  readonly backend: Backend;
+  /** Threads asked for; the backend tells how many there are once a session exists. */
   readonly threads: number;
 }
 
-const ORT_FOLDER = "node_modules/onnxruntime-web/dist";
-const WASM = "ort-wasm-simd-threaded";
-
-let started: Promise<Runtime> | undefined;
+let started: { readonly name: BackendName; readonly runtime: Promise<Runtime> } | undefined;
 
 /**
- * Starts the runtime, once per process: WebAssembly threads cannot be changed later.
+ * Starts the runtime, once per process: neither the backend nor its threads can be changed later.
  *
- * How it fits together (and what a bundle must keep): `onnxruntime-web` resolves to its build for Node, the only one
- * whose WebAssembly threads work in Deno. It is put at `globalThis[Symbol.for("onnxruntime")]` before the web build of
- * transformers.js is imported, which then uses it; the package's own entry would load two native addons. Two files
- * are needed at run time, in node_modules/onnxruntime-web/dist at or above the program's folder: the .wasm, whose bytes
- * we hand over, and the .mjs beside it, which every thread loads. In a bundle, keep the two imports of this file.
- * @throws {UserError} where it already runs with another number of threads.
+ * How it fits together (and what a bundle must keep): the backend's onnxruntime is put at
+ * `globalThis[Symbol.for("onnxruntime")]` before the web build of transformers.js is imported, which then uses it; the
+ * package's own entry would load two native addons. In a bundle, keep the imports of this file and of backends/.
+ * @throws {UserError} where another backend or another number of threads runs already, or the backend is not available.
  */
-export async function startRuntime(threads: number): Promise<Runtime> {
-  started ??= start(threads);
-  const runtime = await started;
+export async function startRuntime(threads: number, name: BackendName = "wasm"): Promise<Runtime> {
+  started ??= { name, runtime: start(threads, name) };
+  if (started.name !== name) {
+    throw new UserError(
+      `cannot use backend "${name}": this process already runs a model on "${started.name}"`,
+    );
+  }
+  const runtime = await started.runtime;
   if (runtime.threads === threads) return runtime;
   throw new UserError(
     `cannot use ${threads} threads: this process already runs a model on ${runtime.threads}`,
   );
 }
 
-/** Threads that really compute; onnxruntime lowers the number where the platform lacks threads. */
-export function usedThreads(): number {
-  return ort.env.wasm.numThreads ?? 1;
+/** The backend that `startRuntime` started. */
+export async function startedBackend(): Promise<Backend> {
+  if (started === undefined) throw new Error("Cannot open a session: the runtime was not started");
+  return (await started.runtime).backend;
 }
 
-async function start(threads: number): Promise<Runtime> {
-  ort.env.wasm.numThreads = threads;
-  ort.env.wasm.proxy = false;
-  ort.env.wasm.wasmPaths = { mjs: pathToFileURL(await runtimeFile(`${WASM}.mjs`)).href };
-  ort.env.wasm.wasmBinary = await Deno.readFile(await runtimeFile(`${WASM}.wasm`));
-  Object.assign(globalThis, { [Symbol.for("onnxruntime")]: ort });
+async function start(threads: number, name: BackendName): Promise<Runtime> {
+  const backend = await startBackend(name, threads);
+  Object.assign(globalThis, { [Symbol.for("onnxruntime")]: backend.ort });
   const transformers = await import("./transformers.ts");
   goOffline(transformers.env);
-  return { transformers, threads, description: `onnxruntime-web ${ort.env.versions.web} (wasm)` };
-}
-
-async function runtimeFile(name: string): Promise<string> {
-  const path = await findProgramFile(`${ORT_FOLDER}/${name}`);
-  if (path !== null) return path;
-  throw new WorkError(`cannot start the runtime: "${ORT_FOLDER}/${name}" is missing`, {
-    hint: "run `deno install` in the program's folder",
-  });
+  return { transformers, backend, threads };
 }
 
 /** transformers.js may read local files only: no hub, no caches, whatever it is asked for. */

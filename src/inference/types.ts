@@ -46,6 +46,10 @@ export interface AnyModel {
   readonly loadMs: number | null;
   readonly runtime: string;
   readonly threads: number | null;
+  /** The GPU that computes; null where the CPU does, or where a server keeps it to itself. */
+  readonly adapter: string | null;
+  /** What the user should know about this model on this backend. */
+  readonly warnings: readonly string[];
   /** A server computes: the memory, system and processor of this machine are not the model's. */
   readonly isRemote?: true;
   /** @throws {UserError} where the image cannot be read. @throws {WorkError} where a server does not answer. */
@@ -57,10 +61,8 @@ export interface AnyModel {
 export interface LoadedModel extends AnyModel {
   /** Time from nothing to ready, ms. */
   readonly loadMs: number;
-  /** What computes, e.g. `onnxruntime-web 1.30.0 (wasm)`. */
+  /** What computes, e.g. `onnxruntime-web 1.30.0 (wasm)`, and what it leaves to others. */
   readonly runtime: string;
-  /** Threads that the runtime really uses. */
-  readonly threads: number;
   /** @throws {UserError} where the image cannot be read. */
   generate(request: GenerationRequest): Promise<Generation>;
   dispose(): Promise<void>;

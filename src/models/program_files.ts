@@ -21,7 +21,8 @@ export async function dataFolder(): Promise<string | null> {
   return Deno.env.get("CHARTVLM_DATA") || await findProgramFile("data");
 }
 
-async function exists(path: string): Promise<boolean> {
+/** Whether there is a file or folder of that path. */
+export async function exists(path: string): Promise<boolean> {
   try {
     await Deno.stat(path);
     return true;

@@ -184,3 +184,11 @@ Deno.test("--limit takes the first charts by name", async () => {
   assert.deepEqual(records.map((record) => record.image), ["a-top.png", "b-top.png"]);
   await Deno.remove(folder, { recursive: true });
 });
+
+Deno.test("what a worker warns of is told once, however often it is started", async () => {
+  const folder = await makeFolder(["01-top.png", "02-crash.png", "03-top.png"]);
+  const { said, result } = await runIn(folder, { worker: fakeWorker("--warn") });
+  assert.equal(said.filter((text) => text === "fake weights").length, 1);
+  assert.equal(result.recorded, 3);
+  await Deno.remove(folder, { recursive: true });
+});

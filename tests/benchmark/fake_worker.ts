@@ -63,7 +63,17 @@ async function handle(request: { type: string; image: string; precision: string 
   if (request.type === "load") {
     const option = Deno.args.find((argument) => argument.startsWith("--load="));
     if (option !== undefined && request.precision === "fp16") await behaviours[option.slice(7)]!();
-    else reply({ type: "loaded", loadMs: 12.3456, runtime: "fake 1.0", threads: 2, memoryMb: 90 });
+    else {
+      reply({
+        type: "loaded",
+        loadMs: 12.3456,
+        runtime: "fake 1.0",
+        adapter: null,
+        threads: 2,
+        warnings: Deno.args.includes("--warn") ? ["fake weights"] : [],
+        memoryMb: 90,
+      });
+    }
     return;
   }
   runs++;

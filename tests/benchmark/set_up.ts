@@ -73,6 +73,7 @@ export async function runIn(
       models: [join(folder, "model")],
       precisions: ["fp32"],
       backends: ["wasm"],
+      allowFallback: false,
       repetitions: 1,
       output,
       resume: false,

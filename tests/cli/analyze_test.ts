@@ -67,7 +67,7 @@ const BAD: readonly (readonly [args: readonly string[], error: RegExp])[] = [
   [["good.png", "empty.png"], /^error: cannot read image "empty\.png": the file is empty$/],
   [["good.png", "--model", "bultin"], /^error: unknown model "bultin"$/],
   [["good.png", "--precision", "q2"], /^error: model "builtin" has no precision "q2"; it has fp32/],
-  [["good.png", "--backend", "webgpu"], /^error: backend "webgpu" is not available in this version$/],
+  [["good.png", "--backend", "cuda"], /^error: unknown backend "cuda"$/],
   [["good.png", "--max-new-tokens", "0"], /^error: option '--max-new-tokens <n>' argument '0' is invalid/],
   [["good.png", "--output", "no/such/file"], /^error: cannot write "no\/such\/file": no such folder$/],
   [["good.png", "--prompt", "what is <image>?"], /^error: cannot use the prompt "what is <image>\?"/],

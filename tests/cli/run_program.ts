@@ -10,7 +10,8 @@ export const PROGRAM = argumentsOf(config.tasks.chartvlm.command);
 export const ONLINE_PROGRAM = argumentsOf(config.tasks["chartvlm:online"].command);
 
 function argumentsOf(command: string): string[] {
-  return [...command.split(" ").slice(1, -1), join(ROOT, "main.ts")];
+  const local = command.replace("=node_modules", `=${join(ROOT, "node_modules")}`);
+  return [...local.split(" ").slice(1, -1), join(ROOT, "main.ts")];
 }
 
 export interface Ended {

@@ -66,8 +66,8 @@ for (
     ["an absent precision", { ...WASM, precision: "bnb4" }, /has no precision "bnb4"; it has fp32/],
     [
       "an absent backend",
-      { precision: "fp32", backend: "webgpu" },
-      /^backend "webgpu" is not available in this/,
+      { precision: "fp32", backend: "cuda" },
+      /^unknown backend "cuda"$/,
     ],
     ["other threads", { ...WASM, precision: "fp32", threads: 1 }, /cannot use 1 threads: .* on 2$/],
   ] as const

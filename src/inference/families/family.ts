@@ -19,6 +19,8 @@ export type Network = InstanceType<Transformers[NetworkClass]>;
 export interface Family {
   /** Name of the class of transformers.js that runs the sessions. */
   readonly networkClass: NetworkClass;
+  /** Whether `decode_loop.ts` decodes, where a model's sessions allow it. Default: transformers.js does. */
+  readonly ownDecodeLoop?: true;
   /**
    * Loads what the Python processor of the family consists of: image configuration and tokenizer.
    * @throws {UserError} where the folder lacks a file, or a configuration asks for what cannot be done here.

@@ -13,10 +13,14 @@ import {
 } from "./idefics3_image.ts";
 
 /** Idefics3. */
-export const IDEFICS3: Family = { networkClass: "Idefics3ForConditionalGeneration", loadProcessor };
+export const IDEFICS3: Family = {
+  networkClass: "Idefics3ForConditionalGeneration",
+  ownDecodeLoop: true,
+  loadProcessor,
+};
 
 /** SmolVLM: the same model with another vision encoder. SmolVLMProcessor treats one image as Idefics3Processor does. */
-export const SMOLVLM: Family = { networkClass: "SmolVLMForConditionalGeneration", loadProcessor };
+export const SMOLVLM: Family = { ...IDEFICS3, networkClass: "SmolVLMForConditionalGeneration" };
 
 const IMAGE = "<image>";
 const FAKE = "<fake_token_around_image>";

@@ -26,6 +26,8 @@ export async function connect(options: ConnectOptions): Promise<AnyModel> {
     loadMs: null,
     runtime: served.info.runtime,
     threads: null,
+    adapter: null,
+    warnings: [],
     isRemote: true,
     generate: (request) => generate(served, request, rejected, options.timeoutS),
     dispose: () => Promise.resolve(),

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { FAMILIES } from "../../../src/inference/families/families.ts";
 import type { Network, PreparedRequest, Processor, Tensor } from "../../../src/inference/families/family.ts";
+import type { BackendName } from "../../../src/inference/backends/backend.ts";
 import { decodePng } from "../../../src/inference/image/decode_png.ts";
 import { loadModel } from "../../../src/inference/load_model.ts";
 import { loadSessions } from "../../../src/inference/load_sessions.ts";
@@ -10,9 +11,6 @@ import { openNetwork } from "../../../src/inference/open_network.ts";
 import { startRuntime, type Transformers } from "../../../src/inference/runtime.ts";
 import { type Model, type ModelType, openModel } from "../../../src/models/model.ts";
 import { type Golden, type GoldenCase, type GoldenTensor, readGolden, sizeOf } from "./golden_case.ts";
-
-/** Backends on which every family must equal the reference implementation. A process runs one: a test file for each. */
-type Backend = "wasm";
 
 /** The models are too small for more. */
 const THREADS = 1;
@@ -25,9 +23,9 @@ const OTHERS = Deno.env.get("CHARTVLM_TINY_MODELS");
 
 /**
  * Registers the tests of every family against what the reference implementation (Hugging Face transformers in PyTorch)
- * made of five images: inputs, image features, logits, tokens.
+ * made of five images: inputs, image features, logits, tokens. A process runs one backend: a test file for each.
  */
-export async function testFamilies(backend: Backend): Promise<void> {
+export async function testFamilies(backend: BackendName): Promise<void> {
   const known = Object.keys(FAMILIES) as ModelType[];
   const present = OTHERS === undefined
     ? known
@@ -37,7 +35,7 @@ export async function testFamilies(backend: Backend): Promise<void> {
   for (const type of types) await testFamily(type, backend);
 }
 
-async function testFamily(type: ModelType, backend: Backend): Promise<void> {
+async function testFamily(type: ModelType, backend: BackendName): Promise<void> {
   const golden = await readGolden(join(OTHERS ?? FIXTURES, type));
   const model = await openModel(type, golden.modelFolder);
   Deno.test(`${type}: the model is of its family, with five images`, () => {
@@ -56,8 +54,8 @@ async function testFamily(type: ModelType, backend: Backend): Promise<void> {
   });
 }
 
-async function startOn(_backend: Backend): Promise<Transformers> {
-  return (await startRuntime(THREADS)).transformers;
+async function startOn(backend: BackendName): Promise<Transformers> {
+  return (await startRuntime(THREADS, backend)).transformers;
 }
 
 async function openProcessor(model: Model, transformers: Transformers): Promise<Processor> {
@@ -84,7 +82,7 @@ function checkInputs({ inputs, imageTokens }: PreparedRequest, golden: GoldenCas
 
 async function checkNumbers(model: Model, golden: Golden, transformers: Transformers): Promise<void> {
   const processor = await openProcessor(model, transformers);
-  const { sessions } = await loadSessions({ model, precision: "fp32" });
+  const { sessions } = await loadSessions({ model, precision: "fp32", allowFallback: false });
   const { network } = await openNetwork(model, { transformers, sessions });
   const features = captureFeatures(network);
   for (const golden_ of golden.cases) {
@@ -119,7 +117,7 @@ function captureFeatures(network: Network): { last(): number[] } {
   return { last: () => last };
 }
 
-async function checkTokens(model: Model, golden: Golden, backend: Backend): Promise<void> {
+async function checkTokens(model: Model, golden: Golden, backend: BackendName): Promise<void> {
   const loaded = await loadModel(model, { precision: "fp32", backend, threads: THREADS });
   for (const { image, name, tokenIds, inputs, imageFeatures } of golden.cases) {
     const generation = await loaded.generate({ image, prompt: golden.prompt, maxNewTokens: 32 });

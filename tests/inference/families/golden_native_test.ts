@@ -1,0 +1,3 @@
+import { testFamilies } from "./golden_tests.ts";
+
+await testFamilies("native");
