@@ -1,6 +1,7 @@
 import { UserError } from "../errors.ts";
 import { requireBackendName } from "../inference/backends/backend.ts";
 import { chooseBackend } from "../inference/backends/choose_backend.ts";
+import { refuseEndpoint } from "../inference/http/find_served.ts";
 import { installedNames, resolveModel } from "../models/catalog.ts";
 import { modelSha256 } from "../models/fingerprint.ts";
 import type { Model } from "../models/model.ts";
@@ -39,11 +40,7 @@ export async function findCells(options: CellOptions): Promise<PlannedCell[]> {
   const backends = [...new Set(options.backends)];
   backends.filter((backend) => backend !== "http").forEach(requireBackendName);
   const isServed = backends.includes("http");
-  if (!isServed && options.endpoint !== undefined) {
-    throw new UserError("--endpoint names a server, which only the backend http asks", {
-      hint: "add --backend http",
-    });
-  }
+  if (!isServed) refuseEndpoint(options.endpoint);
   return [
     ...await localCells(options, backends.filter((backend) => backend !== "http")),
     ...isServed ? await servedCells(options) : [],

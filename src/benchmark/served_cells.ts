@@ -1,9 +1,6 @@
 import { UserError } from "../errors.ts";
-import { findServed } from "../inference/http/find_served.ts";
+import { AS_SERVED, findServed } from "../inference/http/find_served.ts";
 import type { CellOptions, PlannedCell } from "./cells.ts";
-
-/** What precision a served model has where the user does not say. */
-export const AS_SERVED = "as-served";
 
 /**
  * Cells of models that a server has. The precision is what the user calls it: a server's weights are not seen.

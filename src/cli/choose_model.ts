@@ -1,6 +1,6 @@
 import { UserError } from "../errors.ts";
 import { chooseBackend } from "../inference/backends/choose_backend.ts";
-import { findServed } from "../inference/http/find_served.ts";
+import { AS_SERVED, findServed, refuseEndpoint } from "../inference/http/find_served.ts";
 import { resolveModel } from "../models/catalog.ts";
 import { modelSha256 } from "../models/fingerprint.ts";
 import { requirePrecision } from "../models/precisions.ts";
@@ -36,14 +36,10 @@ export async function chooseModel(options: ChooseModelOptions): Promise<ChosenMo
       throw new UserError("--threads cannot be set for the backend http: the server decides");
     }
     const { model } = await findServed({ endpoint, model: options.model });
-    const precision = options.precision ?? "as-served";
+    const precision = options.precision ?? AS_SERVED;
     return { model, precision, modelSha256: null, backend, standsInFor: null };
   }
-  if (endpoint !== undefined) {
-    throw new UserError("--endpoint names a server, which only the backend http asks", {
-      hint: "add --backend http",
-    });
-  }
+  refuseEndpoint(endpoint);
   const model = await resolveModel(options.model ?? "builtin");
   const precision = await requirePrecision(model, options.precision ?? "fp32");
   const choice = await chooseBackend({ ...options, precision });

@@ -9,6 +9,20 @@ export interface FindServedOptions {
   readonly model: string | undefined;
 }
 
+/** What precision a served model has where the user does not say: a server's weights are not seen. */
+export const AS_SERVED = "as-served";
+
+/**
+ * Checks that no server is named where none is asked.
+ * @throws {UserError} where one is.
+ */
+export function refuseEndpoint(endpoint: string | undefined): void {
+  if (endpoint === undefined) return;
+  throw new UserError("--endpoint names a server, which only the backend http asks", {
+    hint: "add --backend http",
+  });
+}
+
 /** A model that a server has. */
 export interface ServedModel {
   readonly client: Client;
