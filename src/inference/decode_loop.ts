@@ -33,7 +33,7 @@ export interface DecodeLoopOptions {
 }
 
 const PAST = "past_key_values.";
-const KNOWN_INPUTS = ["inputs_embeds", "attention_mask", "position_ids"];
+const KNOWN_INPUTS = ["inputs_embeds", "attention_mask", "position_ids", "num_logits_to_keep"];
 
 /** The loop for a model; null where its sessions ask for more than it knows: then transformers.js decodes. */
 export function decodeLoopFor({ sessions, Tensor, imageToken }: DecodeLoopOptions): DecodeLoop | null {
@@ -46,6 +46,7 @@ export function decodeLoopFor({ sessions, Tensor, imageToken }: DecodeLoopOption
     let { embeds, length } = await embedPrompt({ embed, vision, imageToken, inputs });
     const mask = new BigInt64Array(length + maxNewTokens).fill(1n);
     let positions = BigInt64Array.from({ length }, (_, index) => BigInt(index));
+    const lastOnly = new Tensor("int64", BigInt64Array.of(1n), []);
     let past = emptyCache(decoder, Tensor);
     const tokens: TimedToken[] = [];
     while (true) {
@@ -54,6 +55,7 @@ export function decodeLoopFor({ sessions, Tensor, imageToken }: DecodeLoopOption
         inputs_embeds: embeds,
         attention_mask: new Tensor("int64", mask.slice(0, length), [1, length]),
         position_ids: new Tensor("int64", positions, [1, positions.length]),
+        num_logits_to_keep: lastOnly,
       })) as Feeds;
       const id = likeliest(outputs.logits!);
       tokens.push({ id, time: performance.now() });

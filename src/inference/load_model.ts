@@ -38,7 +38,7 @@ export async function loadModel(model: Model, options: LoadOptions): Promise<Loa
   const { transformers, backend } = await startRuntime(options.threads ?? defaultThreads(), asked.backend);
   const { loadProcessor, ownDecodeLoop } = FAMILIES[model.type];
   const processor = await loadProcessor(model.folder, transformers);
-  const { sessions, runs, placement, warnings } = await loadSessions({ model, precision, allowFallback });
+  const { sessions, runs, notes, warnings } = await loadSessions({ model, precision, allowFallback });
   const { imageToken, ...opened } = await openNetwork(model, { transformers, sessions });
   const { Tensor } = backend.ort as typeof import("onnxruntime-web");
   const decodeLoop = ownDecodeLoop && imageToken !== undefined
@@ -47,7 +47,7 @@ export async function loadModel(model: Model, options: LoadOptions): Promise<Loa
   const context = { transformers, processor, runs, decodeLoop, ...opened };
   return {
     loadMs: performance.now() - start,
-    runtime: runtimeText(backend, [standsInFor, placement]),
+    runtime: runtimeText(backend, [standsInFor, ...notes]),
     adapter: backend.adapter,
     threads: backend.usedThreads(),
     warnings,

@@ -18,8 +18,8 @@ export interface LoadedSessions {
   readonly sessions: Record<string, InferenceSession>;
   /** Where the sessions note their runs. */
   readonly runs: SessionRun[];
-  /** What a GPU backend leaves to the CPU; null where that is nothing. */
-  readonly placement: string | null;
+  /** What must be known of how they are computed: what a GPU backend leaves to the CPU, for one. */
+  readonly notes: readonly string[];
   readonly warnings: readonly string[];
 }
 
@@ -32,11 +32,13 @@ export async function loadSessions(options: LoadSessionsOptions): Promise<Loaded
   const sessions: Record<string, InferenceSession> = {};
   const runs: SessionRun[] = [];
   const placements: Placement[] = [];
+  const notes = new Set<string>();
   const warnings: string[] = [];
   for (const name of SESSIONS[model.type]) {
     const files = await sessionFiles(model, name, precision);
     const opened = await openSessionWithRemarks({ name, files, onRun: (run) => runs.push(run) });
     sessions[name] = opened.session;
+    if (opened.note !== null) notes.add(opened.note);
     if (opened.warning !== null) warnings.push(opened.warning);
     if (opened.placement === null) continue;
     placements.push(opened.placement);
@@ -46,7 +48,9 @@ export async function loadSessions(options: LoadSessionsOptions): Promise<Loaded
     if (!allowFallback) throw new WorkError(`${text}: the backend cannot run them`, { hint: HINT });
     warnings.push(text);
   }
-  return { sessions, runs, placement: placementText(placements), warnings };
+  const placement = placementText(placements);
+  if (placement !== null) notes.add(placement);
+  return { sessions, runs, notes: [...notes], warnings };
 }
 
 const HINT = "choose another precision or backend, or accept it with --allow-fallback";

@@ -1,44 +1,54 @@
+import { ATTRIBUTE, EXTERNAL, GRAPH, MODEL, NODE, TENSOR, TYPE, VALUE } from "./onnx_schema.ts";
+import { dimsOf, encodeText } from "./onnx_tensor.ts";
 import { children, concatBytes, encodeField, fieldsOf, numberOf, textOf } from "./protobuf.ts";
-
-// The few things that we ask of an ONNX file. Field numbers are those of onnx.proto (the ONNX project, IR version 10).
-const MODEL_GRAPH = 7;
-const GRAPH = { node: 1, initializer: 5, input: 11, output: 12 };
-const NODE = { operator: 4, attribute: 5 };
-const ATTRIBUTE = { name: 1, integer: 3, graph: 6 };
-const TENSOR = { dims: 1, type: 2, name: 8, location: 14 };
-const VALUE = { name: 1, type: 2 };
-/** Of a tensor's type: TypeProto.tensor_type, its elem_type and shape, the shape's dim, and that one's dim_value. */
-const TYPE = { tensor: 1, element: 1, shape: 2, dim: 1, size: 1 };
 
 /** A node of a graph. */
 export interface OnnxNode {
   readonly operator: string;
+  readonly name: string;
+  /** Names; empty for an optional input that is not given. */
+  readonly inputs: readonly string[];
+  /** Name of the first. */
+  readonly output: string;
   /** Its integer attributes by name. */
   readonly integers: Readonly<Record<string, number>>;
 }
 
 /** Names of the outputs of an ONNX model's graph. */
 export function graphOutputs(model: Uint8Array): string[] {
-  return [...children(model, MODEL_GRAPH)].flatMap((graph) =>
+  return [...children(model, MODEL.graph)].flatMap((graph) =>
     [...children(graph, GRAPH.output)].map((output) => textOf(output, VALUE.name))
   );
 }
 
 /** All nodes of an ONNX model, those of subgraphs (branches of `If`, bodies of loops) included. */
 export function* nodesOf(model: Uint8Array): Generator<OnnxNode> {
-  for (const graph of children(model, MODEL_GRAPH)) yield* nodesOfGraph(graph);
+  for (const graph of children(model, MODEL.graph)) yield* nodesOfGraph(graph);
 }
 
 function* nodesOfGraph(graph: Uint8Array): Generator<OnnxNode> {
   for (const node of children(graph, GRAPH.node)) {
-    const integers: Record<string, number> = {};
     for (const attribute of children(node, NODE.attribute)) {
-      const value = numberOf(attribute, ATTRIBUTE.integer);
-      if (value !== undefined) integers[textOf(attribute, ATTRIBUTE.name)] = value;
       for (const subgraph of children(attribute, ATTRIBUTE.graph)) yield* nodesOfGraph(subgraph);
     }
-    yield { operator: textOf(node, NODE.operator), integers };
+    yield readNode(node);
   }
+}
+
+/** Reads a NodeProto. */
+export function readNode(node: Uint8Array): OnnxNode {
+  const integers: Record<string, number> = {};
+  for (const attribute of children(node, NODE.attribute)) {
+    const value = numberOf(attribute, ATTRIBUTE.integer);
+    if (value !== undefined) integers[textOf(attribute, ATTRIBUTE.name)] = value;
+  }
+  return {
+    operator: textOf(node, NODE.operator),
+    name: textOf(node, NODE.name),
+    inputs: [...children(node, NODE.input)].map((name) => new TextDecoder().decode(name)),
+    output: textOf(node, NODE.output),
+    integers,
+  };
 }
 
 /** Weights of more bytes are taken out by `withoutWeights`; smaller tensors may be constants that shape the graph. */
@@ -48,7 +58,7 @@ const LARGE = 1 << 16;
 export function withoutWeights(model: Uint8Array): Uint8Array<ArrayBuffer> {
   return concatBytes(
     [...fieldsOf(model)].map(({ field, value, bytes }) =>
-      field === MODEL_GRAPH && typeof value !== "number"
+      field === MODEL.graph && typeof value !== "number"
         ? encodeField(field, graphWithoutWeights(value))
         : bytes
     ),
@@ -69,7 +79,7 @@ function graphWithoutWeights(graph: Uint8Array): Uint8Array {
 
 /** Of many bytes, or in another file. */
 function isLarge(tensor: Uint8Array): boolean {
-  return tensor.length > LARGE || numberOf(tensor, TENSOR.location) === 1;
+  return tensor.length > LARGE || numberOf(tensor, TENSOR.location) === EXTERNAL;
 }
 
 /** Description of an input with a tensor's name, type and shape. */
@@ -80,33 +90,7 @@ function inputLike(tensor: Uint8Array): Uint8Array {
     encodeField(TYPE.shape, concatBytes(dims)),
   ]);
   return concatBytes([
-    encodeField(VALUE.name, new TextEncoder().encode(textOf(tensor, TENSOR.name))),
+    encodeField(VALUE.name, encodeText(textOf(tensor, TENSOR.name))),
     encodeField(VALUE.type, encodeField(TYPE.tensor, type)),
   ]);
-}
-
-/** Sizes of a tensor's dimensions, written one by one or packed. */
-function dimsOf(tensor: Uint8Array): number[] {
-  const dims: number[] = [];
-  for (const { field, value } of fieldsOf(tensor)) {
-    if (field !== TENSOR.dims) continue;
-    if (typeof value === "number") dims.push(value);
-    else dims.push(...packedNumbers(value));
-  }
-  return dims;
-}
-
-/** Numbers of a packed field. */
-function packedNumbers(bytes: Uint8Array): number[] {
-  const numbers: number[] = [];
-  let [value, scale] = [0, 1];
-  for (const byte of bytes) {
-    value += (byte & 127) * scale;
-    scale *= 128;
-    if (byte < 128) {
-      numbers.push(value);
-      [value, scale] = [0, 1];
-    }
-  }
-  return numbers;
 }

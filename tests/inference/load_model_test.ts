@@ -25,7 +25,7 @@ for (const precision of await precisionsOf(builtin)) {
     assert.ok(first.tokenIds.length <= 12);
     assert.equal(first.stop, first.tokenIds.length < 12 ? "end" : first.stop);
     assert.doesNotMatch(first.text, /<end_of_utterance>|<assistant>/);
-    assert.match(model.runtime, /^onnxruntime-web \d+\.\d+\.\d+ \(wasm\)$/);
+    assert.match(model.runtime, /^onnxruntime-web \d+\.\d+\.\d+ \(wasm[;)]/);
     assert.equal(model.threads, 2);
   });
 }

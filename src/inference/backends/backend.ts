@@ -28,6 +28,8 @@ export interface OpenSession {
   readonly session: InferenceSession;
   /** Where onnxruntime put the nodes of the graph; null where there is no choice. */
   readonly placement: Placement | null;
+  /** What must be known of how it is computed, for the record; the same words for the same thing. */
+  readonly note: string | null;
   /** What the user should know about this file on this backend. */
   readonly warning: string | null;
 }

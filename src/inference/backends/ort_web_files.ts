@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import { pathToFileURL } from "node:url";
 import { WorkError } from "../../errors.ts";
 import type { SessionFiles } from "../../models/precisions.ts";
+import { toWebGraph } from "../../models/web_graph.ts";
 import { findProgramFile } from "../../models/program_files.ts";
 
 const FOLDER = "node_modules/onnxruntime-web/dist";
@@ -33,11 +34,19 @@ async function runtimeFile(name: string): Promise<string> {
   });
 }
 
-/** A session's graph and its external weights in memory, as onnxruntime-web takes them. */
-export async function readSession(files: SessionFiles) {
+/**
+ * A session's graph and its weights in memory, as onnxruntime-web takes them best.
+ * @param mostUnpacked bytes of fp32 that 4-bit weights may become; 0 leaves them packed.
+ */
+export async function readSession(files: SessionFiles, mostUnpacked: number) {
   const graph = await Deno.readFile(files.graph);
-  const externalData = await Promise.all(
+  const weights = await Promise.all(
     files.weights.map(async (path) => ({ path: basename(path), data: await Deno.readFile(path) })),
   );
-  return { graph, externalData };
+  const { files: externalData, ...prepared } = toWebGraph(graph, {
+    path: basename(files.graph),
+    files: weights,
+    mostUnpacked,
+  });
+  return { ...prepared, externalData };
 }

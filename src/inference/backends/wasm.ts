@@ -5,6 +5,9 @@ import { withFullSizeMemory } from "../wasm_memory.ts";
 import type { Backend, OpenSession } from "./backend.ts";
 import { ortWebFiles, readSession } from "./ort_web_files.ts";
 
+/** Most bytes that the 4-bit weights of one session may become: WebAssembly has 4 GiB in all. */
+const MOST_UNPACKED = 1.5 * 2 ** 30;
+
 /**
  * Starts onnxruntime's WebAssembly build, with SIMD and threads. `onnxruntime-web` resolves to its build for Node, the
  * only one whose WebAssembly threads work in Deno.
@@ -27,9 +30,14 @@ export async function startWasm(threads: number): Promise<Backend> {
 }
 
 async function openSession(files: SessionFiles): Promise<OpenSession> {
-  const { graph, externalData } = await readSession(files);
+  const { graph, externalData, unpacked, packed } = await readSession(files, MOST_UNPACKED);
   const options = { executionProviders: ["wasm"], externalData, logSeverityLevel: 3 } as const;
   // The first session starts WebAssembly and its threads.
   const session = await withFullSizeMemory(() => ort.InferenceSession.create(graph, options));
-  return { session, placement: null, warning: slowQ4Warning(files.graph, graph) };
+  return {
+    session,
+    placement: null,
+    note: unpacked > 0 ? "4-bit weights unpacked to fp32 when loaded" : null,
+    warning: packed > 0 ? slowQ4Warning(files.graph, packed) : null,
+  };
 }

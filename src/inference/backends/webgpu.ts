@@ -68,7 +68,7 @@ interface Device {
 }
 
 async function openSession(files: SessionFiles, { device, check }: Device): Promise<OpenSession> {
-  const { graph, externalData } = await readSession(files);
+  const { graph, externalData } = await readSession(files, 0);
   const gpu = { executionProviders: [{ name: "webgpu", device }] } as const;
   const placement = await placementOf(withoutWeights(graph), gpu);
   const session = await ort.InferenceSession.create(graph, {
@@ -80,7 +80,7 @@ async function openSession(files: SessionFiles, { device, check }: Device): Prom
     ),
     logSeverityLevel: 3,
   });
-  return { session: checked(session, check), placement, warning: null };
+  return { session: checked(session, check), placement, note: null, warning: null };
 }
 
 /**

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { UserError, WorkError } from "../../../src/errors.ts";
 import { findNativeLibrary, nativeAvailability } from "../../../src/inference/backends/native_library.ts";
+import { join } from "node:path";
+import { startRuntime } from "../../../src/inference/runtime.ts";
 import { loadModel } from "../../../src/inference/load_model.ts";
 import { resolveModel } from "../../../src/models/catalog.ts";
 import { precisionsOf } from "../../../src/models/precisions.ts";
@@ -25,6 +27,19 @@ for (const precision of await precisionsOf(builtin)) {
     await model.dispose();
   });
 }
+
+Deno.test("native: sums of 8-bit products do not saturate", async () => {
+  const { openSession } = await import("../../../src/inference/session.ts");
+  await (await loadModel(builtin, { ...NATIVE, precision: "int8" })).dispose();
+  const graph = join(import.meta.dirname!, "../../fixtures/onnx/int8.onnx");
+  const session = await openSession({ name: "x", files: { graph, weights: [] }, onRun: () => {} });
+  const { Tensor } = (await startRuntime(2, "native")).backend.ort as typeof import("onnxruntime-web");
+  for (const rows of [1, 16]) {
+    const x = new Tensor("uint8", new Uint8Array(rows * 64).fill(255), [rows, 64]);
+    const { y } = await session.run({ x });
+    assert.deepEqual(Array.from(y!.data as Int32Array), Array(rows * 8).fill(64 * 255 * 127));
+  }
+});
 
 Deno.test("native: another backend in the same process is refused", async () => {
   await (await loadModel(builtin, { ...NATIVE, precision: "int8" })).dispose();

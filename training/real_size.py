@@ -1,0 +1,97 @@
+"""A model of the architecture and size of SmolVLM-256M with random weights, to measure speed and memory with.
+
+    python training/real_size.py --out /tmp/smolvlm-256m
+
+Writes the layout of transformers.js (fp32, fp16, int8, q4, and `plain_q4/`: q4 without accuracy_level) and, in `hf/`, the
+same weights for PyTorch and llama.cpp. Sizes: the published config.json of SmolVLM-256M-Instruct (vision 12 x 768 on 512 x 512
+pixels, text 30 x 576, 64 tokens a tile, vocabulary of 49280), one tile an image. The tokenizer is the tiny models', filled
+up to that vocabulary.
+"""
+
+import argparse
+import json
+import shutil
+import sys
+from pathlib import Path
+
+import onnx
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from onnxruntime.quantization.matmul_nbits_quantizer import DefaultWeightOnlyQuantConfig, MatMulNBitsQuantizer
+from onnxruntime.transformers.float16 import convert_float_to_float16
+from transformers import Idefics3Config, Idefics3ForConditionalGeneration
+
+from export import rms_norm_nodes
+
+sys.path.insert(0, str(Path(__file__).parent / "tiny_models"))
+import common  # noqa: E402
+import idefics3  # noqa: E402
+
+VOCABULARY = 49280
+SIZE = idefics3.Size(side=512, longest=512, patch=16, scale=4, vision_width=768, vision_heads=12, vision_layers=12,
+                     width=576, heads=9, kv_heads=3, layers=30)
+SESSIONS = ("embed_tokens", "vision_encoder", "decoder_model_merged")
+
+
+def build(seed: int):
+    tokenizer = idefics3.build_tokenizer_of_family()
+    arguments = idefics3.config_arguments(SIZE, tokenizer)
+    arguments["vision_config"]["intermediate_size"] = 3072
+    arguments["text_config"] |= {"intermediate_size": 1536, "vocab_size": VOCABULARY}
+    model = Idefics3ForConditionalGeneration(Idefics3Config(**arguments, attn_implementation="sdpa"))
+    known = len(tokenizer)
+    common.randomize(model, seed, [*tokenizer.convert_tokens_to_ids(idefics3.SPECIAL), *range(known, VOCABULARY)])
+    return model, tokenizer
+
+
+def write_configurations(model, tokenizer, folder: Path) -> None:
+    preprocessor = idefics3.preprocessor(SIZE) | {"do_image_splitting": False}
+    ids = tokenizer.convert_tokens_to_ids
+    for name, content in {
+        "config.json": model.config.to_dict(),
+        "preprocessor_config.json": preprocessor,
+        "processor_config.json": {"image_seq_len": SIZE.tokens},
+        "generation_config.json": {"eos_token_id": ids(idefics3.END), "pad_token_id": ids(idefics3.PAD)},
+    }.items():
+        common.write_json(folder / name, content)
+    common.save_tokenizer(tokenizer, folder)
+
+
+def quantize(source: Path, name: str, folder: Path) -> None:
+    """As the exports on the hub do: int8 dynamic, q4 by MatMulNBits in blocks of 32, the embeddings left as they are."""
+    half = convert_float_to_float16(onnx.load(source), keep_io_types=True, node_block_list=rms_norm_nodes(onnx.load(source)))
+    onnx.save(half, folder / f"{name}_fp16.onnx")
+    kinds = ["Gather"] if name == "embed_tokens" else ["MatMul"]
+    quantize_dynamic(source, folder / f"{name}_int8.onnx", op_types_to_quantize=kinds, weight_type=QuantType.QInt8,
+                     per_channel=name != "embed_tokens", extra_options={"MatMulConstBOnly": True})
+    for level, out in ((4, folder), (0, folder.parent / "plain_q4" / "onnx")):
+        out.mkdir(parents=True, exist_ok=True)
+        if name == "embed_tokens":
+            shutil.copy(source, out / f"{name}_q4.onnx")
+            continue
+        config = DefaultWeightOnlyQuantConfig(block_size=32, is_symmetric=True, accuracy_level=level)
+        quantizer = MatMulNBitsQuantizer(onnx.load(source), algo_config=config)
+        quantizer.process()
+        onnx.save(quantizer.model.model, out / f"{name}_q4.onnx")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    model, tokenizer = build(options.seed)
+    print(f"{sum(p.numel() for p in model.parameters()) / 1e6:.1f} M parameters")
+    write_configurations(model, tokenizer, options.out)
+    write_configurations(model, tokenizer, options.out / "plain_q4")
+    model.save_pretrained(options.out / "hf", safe_serialization=True)
+    write_configurations(model, tokenizer, options.out / "hf")
+    onnx_folder = options.out / "onnx"
+    idefics3.export(model, SIZE, onnx_folder)
+    for name in SESSIONS:
+        quantize(onnx_folder / f"{name}.onnx", name, onnx_folder)
+    print(json.dumps({file.name: round(file.stat().st_size / 2**20, 1) for file in sorted(onnx_folder.iterdir())}))
+
+
+if __name__ == "__main__":
+    main()
