@@ -2,10 +2,9 @@
 
     python training/real_size.py --out /tmp/smolvlm-256m
 
-Writes the layout of transformers.js (fp32, fp16, int8, q4, and `plain_q4/`: q4 without accuracy_level) and, in `hf/`, the
-same weights for PyTorch and llama.cpp. Sizes: the published config.json of SmolVLM-256M-Instruct (vision 12 x 768 on 512 x 512
-pixels, text 30 x 576, 64 tokens a tile, vocabulary of 49280), one tile an image. The tokenizer is the tiny models', filled
-up to that vocabulary.
+Writes the layout of transformers.js (fp32, fp16, int8, q4) and, in `hf/`, the same weights for PyTorch and llama.cpp. Sizes:
+the published config.json of SmolVLM-256M-Instruct (vision 12 x 768 on 512 x 512 pixels, text 30 x 576, 64 tokens a tile,
+vocabulary of 49280). The tokenizer is the tiny models', filled up to that vocabulary.
 """
 
 import argparse
@@ -37,15 +36,18 @@ def build(seed: int):
     tokenizer = idefics3.build_tokenizer_of_family()
     arguments = idefics3.config_arguments(SIZE, tokenizer)
     arguments["vision_config"]["intermediate_size"] = 3072
-    arguments["text_config"] |= {"intermediate_size": 1536, "vocab_size": VOCABULARY}
+    # llama.cpp's converter wants the name of the text model's class.
+    arguments["text_config"] |= {"intermediate_size": 1536, "vocab_size": VOCABULARY, "architectures": ["LlamaForCausalLM"]}
     model = Idefics3ForConditionalGeneration(Idefics3Config(**arguments, attn_implementation="sdpa"))
     known = len(tokenizer)
     common.randomize(model, seed, [*tokenizer.convert_tokens_to_ids(idefics3.SPECIAL), *range(known, VOCABULARY)])
     return model, tokenizer
 
 
-def write_configurations(model, tokenizer, folder: Path) -> None:
-    preprocessor = idefics3.preprocessor(SIZE) | {"do_image_splitting": False}
+def write_configurations(model, tokenizer, folder: Path, tiles: bool) -> None:
+    """With `tiles` an image of 1024 x 512 pixels is cut in two."""
+    preprocessor = idefics3.preprocessor(SIZE) | {"do_image_splitting": tiles}
+    preprocessor["size"]["longest_edge"] = SIZE.side * (2 if tiles else 1)
     ids = tokenizer.convert_tokens_to_ids
     for name, content in {
         "config.json": model.config.to_dict(),
@@ -59,33 +61,32 @@ def write_configurations(model, tokenizer, folder: Path) -> None:
 
 def quantize(source: Path, name: str, folder: Path) -> None:
     """As the exports on the hub do: int8 dynamic, q4 by MatMulNBits in blocks of 32, the embeddings left as they are."""
-    half = convert_float_to_float16(onnx.load(source), keep_io_types=True, node_block_list=rms_norm_nodes(onnx.load(source)))
+    model = onnx.load(source)
+    half = convert_float_to_float16(model, keep_io_types=True, node_block_list=rms_norm_nodes(model))
     onnx.save(half, folder / f"{name}_fp16.onnx")
     kinds = ["Gather"] if name == "embed_tokens" else ["MatMul"]
     quantize_dynamic(source, folder / f"{name}_int8.onnx", op_types_to_quantize=kinds, weight_type=QuantType.QInt8,
                      per_channel=name != "embed_tokens", extra_options={"MatMulConstBOnly": True})
-    for level, out in ((4, folder), (0, folder.parent / "plain_q4" / "onnx")):
-        out.mkdir(parents=True, exist_ok=True)
-        if name == "embed_tokens":
-            shutil.copy(source, out / f"{name}_q4.onnx")
-            continue
-        config = DefaultWeightOnlyQuantConfig(block_size=32, is_symmetric=True, accuracy_level=level)
-        quantizer = MatMulNBitsQuantizer(onnx.load(source), algo_config=config)
-        quantizer.process()
-        onnx.save(quantizer.model.model, out / f"{name}_q4.onnx")
+    if name == "embed_tokens":
+        shutil.copy(source, folder / f"{name}_q4.onnx")
+        return
+    config = DefaultWeightOnlyQuantConfig(block_size=32, is_symmetric=True, accuracy_level=4)
+    quantizer = MatMulNBitsQuantizer(onnx.load(source), algo_config=config)
+    quantizer.process()
+    onnx.save(quantizer.model.model, folder / f"{name}_q4.onnx")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--tiles", action="store_true", help="cut images into tiles, as llama.cpp always does")
     options = parser.parse_args()
     model, tokenizer = build(options.seed)
     print(f"{sum(p.numel() for p in model.parameters()) / 1e6:.1f} M parameters")
-    write_configurations(model, tokenizer, options.out)
-    write_configurations(model, tokenizer, options.out / "plain_q4")
+    write_configurations(model, tokenizer, options.out, options.tiles)
     model.save_pretrained(options.out / "hf", safe_serialization=True)
-    write_configurations(model, tokenizer, options.out / "hf")
+    write_configurations(model, tokenizer, options.out / "hf", options.tiles)
     onnx_folder = options.out / "onnx"
     idefics3.export(model, SIZE, onnx_folder)
     for name in SESSIONS:

@@ -41,7 +41,10 @@ export interface OpenSession {
 export function requireBackendName(name: string): BackendName {
   const found = BACKENDS.find((one) => one === name);
   if (found !== undefined) return found;
-  throw new UserError(`unknown backend "${name}"`, { hint: `available: ${[...BACKENDS].sort().join(", ")}` });
+  const names = [...BACKENDS].sort().join(", ");
+  throw new UserError(`unknown backend "${name}"`, {
+    hint: `available: ${names}, and http (a server, with --endpoint)`,
+  });
 }
 
 /**
