@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-PYTHON = [*(("torch", p, 1) for p in ("fp32",)), *(("ort", p, 1) for p in ("fp32", "fp16", "int8", "q4"))]
+PYTHON = [("torch", "fp32", 1), *(("ort", precision, 1) for precision in ("fp32", "fp16", "int8", "int8 exact", "q4"))]
 OURS = [(backend, precision, threads) for backend, threads in (("native", 1), ("wasm", 1), ("wasm", 2))
         for precision in ("fp32", "fp16", "int8", "q4")]
 LLAMA = [("llama.cpp", "f16", 1), ("llama.cpp", "q8_0", 1)]
@@ -68,9 +68,10 @@ def main():
     parser.add_argument("--requests", type=int, default=4)
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--only", nargs="*", help="engines, e.g. ort native")
+    parser.add_argument("--threads", type=int, nargs="*", default=[1, 2])
     options = parser.parse_args()
     cells = [cell for cell in [*PYTHON, *OURS, *(LLAMA if options.llama else [])]
-             if options.only is None or cell[0] in options.only]
+             if (options.only is None or cell[0] in options.only) and cell[2] in options.threads]
     results = {cell: [] for cell in cells}
     for number in range(options.rounds):
         for cell in cells:

@@ -12,6 +12,8 @@ from pathlib import Path
 engine, folder, precision, threads, image_path, prompt, new_tokens, requests = sys.argv[1:]
 threads, new_tokens, requests = int(threads), int(new_tokens), int(requests)
 SUFFIXES = {"fp32": "", "fp16": "_fp16", "int8": "_int8", "q4": "_q4"}
+# int8, whose sums must not saturate on processors without VNNI (as chartvlm's native backend has it).
+EXACT = "int8 exact"
 
 
 def make_prepare():
@@ -72,8 +74,11 @@ def ort_engine():
     prepare, start = make_prepare(), time.perf_counter()
     options = ort.SessionOptions()
     options.intra_op_num_threads, options.log_severity_level = threads, 3
+    suffix = SUFFIXES[precision.removesuffix(" exact")]
+    if precision == EXACT:
+        options.add_session_config_entry("session.x64quantprecision", "1")
     embed, vision, decoder = (
-        ort.InferenceSession(Path(folder) / "onnx" / f"{name}{SUFFIXES[precision]}.onnx", options,
+        ort.InferenceSession(Path(folder) / "onnx" / f"{name}{suffix}.onnx", options,
                              providers=["CPUExecutionProvider"])
         for name in ("embed_tokens", "vision_encoder", "decoder_model_merged")
     )
