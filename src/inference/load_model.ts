@@ -50,7 +50,7 @@ export async function loadModel(model: Model, options: LoadOptions): Promise<Loa
     runtime: runtimeText(backend, [standsInFor, ...notes]),
     adapter: backend.adapter,
     threads: backend.usedThreads(),
-    warnings,
+    warnings: [...warnings, ...opened.warnings],
     generate: (request) => generate(context, request),
     dispose: async () => void await opened.network.dispose(),
   };

@@ -14,6 +14,7 @@ export const SESSIONS = {
   phi3_v: ["prepare_inputs_embeds", "vision_encoder", "model"],
   qwen2_vl: IMAGE_TO_TEXT,
   qwen2_5_vl: IMAGE_TO_TEXT,
+  qwen3_vl: IMAGE_TO_TEXT,
 } as const;
 
 export type ModelType = keyof typeof SESSIONS;

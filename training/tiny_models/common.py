@@ -133,7 +133,7 @@ def randomize(model: torch.nn.Module, seed: int, silent: list[int]) -> torch.nn.
             values = torch.randn(parameter.shape, generator=generator)
             if "embed_tokens" in name or "class_embedding" in name or "image_newline" in name:
                 parameter.copy_(values)
-            elif "position_embedding" in name:
+            elif "position_embedding" in name or "pos_embed" in name:
                 parameter.copy_(values * 0.5)
             elif parameter.ndim >= 2:
                 gain = 4.0 if name.startswith("lm_head") else 1.2
@@ -171,6 +171,13 @@ class Decoder(torch.nn.Module):
     def project(self, attention, hidden):
         return attention.q_proj(hidden), attention.k_proj(hidden), attention.v_proj(hidden)
 
+    def rotary(self, hidden, position_ids):
+        return self.text.rotary_emb(hidden, position_ids)
+
+    def after_layer(self, index, hidden, more):
+        """What a family adds to the hidden states behind a layer; `more` are the inputs behind the cache."""
+        return hidden
+
     def attend(self, attention, hidden, rotary, bias, past):
         config, size = self.text.config, attention.head_dim
         batch, length = hidden.shape[0], hidden.shape[1]
@@ -187,7 +194,7 @@ class Decoder(torch.nn.Module):
 
     def forward(self, inputs_embeds, attention_mask, position_ids, num_logits_to_keep, *past):
         hidden, present = inputs_embeds, []
-        rotary = [x.unsqueeze(1) for x in self.text.rotary_emb(hidden, position_ids)]
+        rotary = [x.unsqueeze(1) for x in self.rotary(hidden, position_ids)]
         bias = causal_bias(attention_mask, hidden.shape[1])
         for i, layer in enumerate(self.text.layers):
             mixed, kept = self.attend(
@@ -196,6 +203,7 @@ class Decoder(torch.nn.Module):
             hidden = hidden + mixed
             hidden = hidden + layer.mlp(layer.post_attention_layernorm(hidden))
             present.extend(kept)
+            hidden = self.after_layer(i, hidden, past[2 * len(self.text.layers) :])
         return self.lm_head(self.text.norm(hidden[:, -num_logits_to_keep:])), *present
 
 
@@ -230,9 +238,9 @@ def export_embed(embedding: torch.nn.Embedding, folder: Path) -> None:
 
 
 def export_decoder(
-    decoder: Decoder, folder: Path, name: str = "decoder_model_merged", position_axes: int = 1
+    decoder: Decoder, folder: Path, name: str = "decoder_model_merged", position_axes: int = 1, more: tuple[str, ...] = ()
 ) -> None:
-    """`position_axes` is 3 where a position has a time, a row and a column."""
+    """`position_axes` is 3 where a position has a time, a row and a column; `more` are inputs shaped like the embeddings."""
     config = decoder.text.config
     size = decoder.text.layers[0].self_attn.head_dim
     past = {f"past_key_values.{i}.{kind}": torch.randn(2, config.num_key_value_heads, 3, size)
@@ -245,10 +253,11 @@ def export_decoder(
         "position_ids": positions if position_axes == 1 else positions.repeat(position_axes, 1, 1),
         "num_logits_to_keep": torch.tensor(1),
         **past,
+        **{name: torch.randn(2, 7, config.hidden_size) for name in more},
     }
     first = 0 if position_axes == 1 else 1
     axes = {
-        "inputs_embeds": {0: "batch_size", 1: "sequence_length"},
+        **{key: {0: "batch_size", 1: "sequence_length"} for key in ("inputs_embeds", *more)},
         "attention_mask": {0: "batch_size", 1: "total_sequence_length"},
         "position_ids": {first: "batch_size", first + 1: "sequence_length"},
         "logits": {0: "batch_size", 1: "num_logits"},

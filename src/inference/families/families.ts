@@ -4,7 +4,7 @@ import { IDEFICS3, SMOLVLM } from "./idefics3.ts";
 import { LLAVA } from "./llava.ts";
 import { LLAVA_NEXT } from "./llava_next.ts";
 import { PHI3_V } from "./phi3_v.ts";
-import { QWEN2_5_VL, QWEN2_VL } from "./qwen_vl.ts";
+import { QWEN2_5_VL, QWEN2_VL, QWEN3_VL } from "./qwen_vl.ts";
 
 /** Every family that can be run, by the `model_type` of config.json. */
 export const FAMILIES: Readonly<Record<ModelType, Family>> = {
@@ -15,4 +15,5 @@ export const FAMILIES: Readonly<Record<ModelType, Family>> = {
   phi3_v: PHI3_V,
   qwen2_vl: QWEN2_VL,
   qwen2_5_vl: QWEN2_5_VL,
+  qwen3_vl: QWEN3_VL,
 };

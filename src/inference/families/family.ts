@@ -10,6 +10,7 @@ export type NetworkClass =
   | "SmolVLMForConditionalGeneration"
   | "Qwen2VLForConditionalGeneration"
   | "Qwen2_5_VLForConditionalGeneration"
+  | "Qwen3VLForConditionalGeneration"
   | "LlavaForConditionalGeneration"
   | "Phi3VForCausalLM";
 
@@ -30,9 +31,14 @@ export interface Family {
   readonly runsAs?: string;
   /**
    * Teaches the class what it cannot do by itself.
+   * @returns what to tell the user about the model's sessions, if anything.
    * @throws {UserError} where the folder's config.json lacks what it needs.
    */
-  readonly adaptNetwork?: (network: Network, folder: string, transformers: Transformers) => Promise<void>;
+  readonly adaptNetwork?: (
+    network: Network,
+    folder: string,
+    transformers: Transformers,
+  ) => Promise<string | null>;
 }
 
 /** Turns an image and a prompt into a model's inputs, as the family's Python processor does. */
