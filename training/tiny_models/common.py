@@ -178,6 +178,11 @@ class Decoder(torch.nn.Module):
         """What a family adds to the hidden states behind a layer; `more` are the inputs behind the cache."""
         return hidden
 
+    @staticmethod
+    def norm_heads(norm, projected, size):
+        """Some families norm each head's query and key."""
+        return norm(projected.unflatten(-1, (-1, size))).flatten(-2)
+
     def attend(self, attention, hidden, rotary, bias, past):
         config, size = self.text.config, attention.head_dim
         batch, length = hidden.shape[0], hidden.shape[1]
@@ -237,15 +242,21 @@ def export_embed(embedding: torch.nn.Embedding, folder: Path) -> None:
     export_onnx(Embed(embedding), inputs, ["inputs_embeds"], axes, folder / "embed_tokens.onnx")
 
 
+def key_values(decoder: Decoder, layer: int) -> dict[str, torch.Tensor]:
+    """The cache of a layer with attention, as example inputs."""
+    shape = (2, decoder.text.config.num_key_value_heads, 3, decoder.text.layers[layer].self_attn.head_dim)
+    return {f"past_key_values.{layer}.{kind}": torch.randn(shape) for kind in ("key", "value")}
+
+
 def export_decoder(
-    decoder: Decoder, folder: Path, name: str = "decoder_model_merged", position_axes: int = 1, more: tuple[str, ...] = ()
+    decoder: Decoder, folder: Path, name: str = "decoder_model_merged", position_axes: int = 1, more: tuple[str, ...] = (),
+    past: dict[str, torch.Tensor] | None = None,
 ) -> None:
-    """`position_axes` is 3 where a position has a time, a row and a column; `more` are inputs shaped like the embeddings."""
+    """`position_axes` is 3 where a position has a time, a row and a column; `more` are inputs shaped like the embeddings;
+    `past` is another cache than keys and values of each layer."""
     config = decoder.text.config
-    size = decoder.text.layers[0].self_attn.head_dim
-    past = {f"past_key_values.{i}.{kind}": torch.randn(2, config.num_key_value_heads, 3, size)
-            for i in range(config.num_hidden_layers) for kind in ("key", "value")}
-    presents = [key.replace("past_key_values", "present") for key in past]
+    past = past or {name: tensor for i in range(config.num_hidden_layers) for name, tensor in key_values(decoder, i).items()}
+    presents = [key.replace("past_key_values", "present").replace("past_conv", "present_conv") for key in past]
     positions = torch.arange(3, 10).repeat(2, 1)
     inputs = {
         "inputs_embeds": torch.randn(2, 7, config.hidden_size),
@@ -261,8 +272,9 @@ def export_decoder(
         "attention_mask": {0: "batch_size", 1: "total_sequence_length"},
         "position_ids": {first: "batch_size", first + 1: "sequence_length"},
         "logits": {0: "batch_size", 1: "num_logits"},
-        **{key: {0: "batch_size", 2: "past_sequence_length"} for key in past},
-        **{key: {0: "batch_size", 2: "total_sequence_length"} for key in presents},
+        **{key: {0: "batch_size"} for key in (*past, *presents)},
+        **{key: {0: "batch_size", 2: "past_sequence_length"} for key in past if "conv" not in key},
+        **{key: {0: "batch_size", 2: "total_sequence_length"} for key in presents if "conv" not in key},
     }
     export_onnx(decoder, inputs, ["logits", *presents], axes, folder / f"{name}.onnx")
 

@@ -67,9 +67,8 @@ class Vision(qwen2_vl.Vision):
 
 class DeepDecoder(Decoder):
     def project(self, attention, hidden):
-        query, key, value = super().project(attention, hidden)
-        heads = [x.unflatten(-1, (-1, attention.head_dim)) for x in (query, key)]
-        return attention.q_norm(heads[0]).flatten(-2), attention.k_norm(heads[1]).flatten(-2), value
+        (query, key, value), size = super().project(attention, hidden), attention.head_dim
+        return self.norm_heads(attention.q_norm, query, size), self.norm_heads(attention.k_norm, key, size), value
 
     def rotary(self, hidden, position_ids):
         """Time, row and column take turns among the frequencies (`mrope_interleaved`)."""

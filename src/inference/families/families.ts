@@ -1,6 +1,7 @@
 import type { ModelType } from "../../models/model.ts";
 import type { Family } from "./family.ts";
 import { IDEFICS3, SMOLVLM } from "./idefics3.ts";
+import { LFM2_VL } from "./lfm2_vl.ts";
 import { LLAVA } from "./llava.ts";
 import { LLAVA_NEXT } from "./llava_next.ts";
 import { PHI3_V } from "./phi3_v.ts";
@@ -16,4 +17,5 @@ export const FAMILIES: Readonly<Record<ModelType, Family>> = {
   qwen2_vl: QWEN2_VL,
   qwen2_5_vl: QWEN2_5_VL,
   qwen3_vl: QWEN3_VL,
+  lfm2_vl: LFM2_VL,
 };

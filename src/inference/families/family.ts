@@ -12,6 +12,7 @@ export type NetworkClass =
   | "Qwen2_5_VLForConditionalGeneration"
   | "Qwen3VLForConditionalGeneration"
   | "LlavaForConditionalGeneration"
+  | "Lfm2VlForConditionalGeneration"
   | "Phi3VForCausalLM";
 
 export type Network = InstanceType<Transformers[NetworkClass]>;
