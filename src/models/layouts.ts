@@ -9,7 +9,6 @@ const THREE = ["embed_tokens", "vision_encoder", "decoder_model_merged"];
  */
 const LAYOUTS: Readonly<Record<string, readonly string[]>> = {
   llava_qwen2: THREE,
-  gemma3: THREE,
   paligemma: THREE,
   moondream1: THREE,
   florence2: ["embed_tokens", "vision_encoder", "encoder_model", "decoder_model_merged"],

@@ -16,6 +16,7 @@ export const SESSIONS = {
   qwen2_5_vl: IMAGE_TO_TEXT,
   qwen3_vl: IMAGE_TO_TEXT,
   lfm2_vl: IMAGE_TO_TEXT,
+  gemma3: IMAGE_TO_TEXT,
 } as const;
 
 export type ModelType = keyof typeof SESSIONS;

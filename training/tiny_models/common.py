@@ -47,6 +47,8 @@ class Tiny:
     left_out: tuple[str, ...] = ("mm_token_type_ids",)
     # Larger float tensors are kept as a sample of about so many values; None keeps everything.
     most_floats: int | None = None
+    # What tokenizer_config.json has besides.
+    tokenizer_config: dict | None = None
 
 
 # Images
@@ -108,12 +110,13 @@ def build_tokenizer(special: list[str], chat_template: str, end: str, pad: str) 
     return fast
 
 
-def save_tokenizer(tokenizer: PreTrainedTokenizerFast, folder: Path) -> None:
+def save_tokenizer(tokenizer: PreTrainedTokenizerFast, folder: Path, more: dict | None = None) -> None:
     tokenizer.backend_tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
+    begin = {"bos_token": tokenizer.bos_token} if tokenizer.bos_token else {}
     write_json(folder / "tokenizer_config.json", {
         "tokenizer_class": "PreTrainedTokenizerFast", "eos_token": tokenizer.eos_token,
         "pad_token": tokenizer.pad_token, "clean_up_tokenization_spaces": False,
-        "chat_template": tokenizer.chat_template,
+        "chat_template": tokenizer.chat_template, **begin, **(more or {}),
     })
 
 
@@ -193,7 +196,7 @@ class Decoder(torch.nn.Module):
         key, value = torch.cat([past[0], key], 2), torch.cat([past[1], value], 2)
         groups = config.num_attention_heads // config.num_key_value_heads
         keys, values = (x.repeat_interleave(groups, 1) if groups > 1 else x for x in (key, value))
-        weights = torch.softmax(query @ keys.transpose(2, 3) * size**-0.5 + bias, -1)
+        weights = torch.softmax(query @ keys.transpose(2, 3) * attention.scaling + bias, -1)
         mixed = (weights @ values).transpose(1, 2).reshape(batch, length, -1)
         return attention.o_proj(mixed), (key, value)
 
@@ -225,6 +228,24 @@ def causal_bias(attention_mask, length):
     return torch.where(allowed, 0.0, -1e9)
 
 
+class ImageFeatures(torch.nn.Module):
+    """pixel_values -> image features by the library's own class."""
+
+    def __init__(self, model: torch.nn.Module):
+        super().__init__()
+        self.model = model
+
+    def forward(self, pixel_values):
+        return self.model.get_image_features(pixel_values).pooler_output
+
+
+def export_vision(model: torch.nn.Module, side: int, folder: Path) -> None:
+    """A vision session that takes square images."""
+    axes = {name: {0: "batch_size"} for name in ("pixel_values", "image_features")}
+    inputs = {"pixel_values": torch.randn(2, 3, side, side)}
+    export_onnx(ImageFeatures(model), inputs, ["image_features"], axes, folder / "vision_encoder.onnx")
+
+
 def export_onnx(module, inputs: dict, outputs: list[str], axes: dict, path: Path) -> None:
     """Exports by tracing; `inputs` are example tensors by name, `axes` the names of dimensions that vary."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -249,11 +270,11 @@ def key_values(decoder: Decoder, layer: int) -> dict[str, torch.Tensor]:
 
 
 def export_decoder(
-    decoder: Decoder, folder: Path, name: str = "decoder_model_merged", position_axes: int = 1, more: tuple[str, ...] = (),
-    past: dict[str, torch.Tensor] | None = None,
+    decoder: Decoder, folder: Path, name: str = "decoder_model_merged", position_axes: int = 1,
+    more: dict[str, torch.Tensor] | None = None, past: dict[str, torch.Tensor] | None = None,
 ) -> None:
-    """`position_axes` is 3 where a position has a time, a row and a column; `more` are inputs shaped like the embeddings;
-    `past` is another cache than keys and values of each layer."""
+    """`position_axes` is 3 where a position has a time, a row and a column; `more` are inputs [2, 7, ...] behind the
+    cache; `past` is another cache than keys and values of each layer."""
     config = decoder.text.config
     past = past or {name: tensor for i in range(config.num_hidden_layers) for name, tensor in key_values(decoder, i).items()}
     presents = [key.replace("past_key_values", "present").replace("past_conv", "present_conv") for key in past]
@@ -264,11 +285,11 @@ def export_decoder(
         "position_ids": positions if position_axes == 1 else positions.repeat(position_axes, 1, 1),
         "num_logits_to_keep": torch.tensor(1),
         **past,
-        **{name: torch.randn(2, 7, config.hidden_size) for name in more},
+        **(more or {}),
     }
     first = 0 if position_axes == 1 else 1
     axes = {
-        **{key: {0: "batch_size", 1: "sequence_length"} for key in ("inputs_embeds", *more)},
+        **{key: {0: "batch_size", 1: "sequence_length"} for key in ("inputs_embeds", *(more or {}))},
         "attention_mask": {0: "batch_size", 1: "total_sequence_length"},
         "position_ids": {first: "batch_size", first + 1: "sequence_length"},
         "logits": {0: "batch_size", 1: "num_logits"},
@@ -353,7 +374,7 @@ def write_fixture(tiny: Tiny, out: Path, facts: dict) -> None:
     model = out / "model"
     for name, content in tiny.files.items():
         write_json(model / name, content)
-    save_tokenizer(tiny.tokenizer, model)
+    save_tokenizer(tiny.tokenizer, model, tiny.tokenizer_config)
     ids = {"eos_token_id": tiny.tokenizer.convert_tokens_to_ids(tiny.end), "pad_token_id": tiny.tokenizer.pad_token_id}
     write_json(model / "generation_config.json", {**ids, "do_sample": False})
     floats, cases = Floats(), []

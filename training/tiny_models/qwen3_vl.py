@@ -87,7 +87,8 @@ class DeepDecoder(Decoder):
 def export(model, size: Size, folder) -> None:
     deep = tuple(f"deepstack_features_{i}" for i in range(len(size.deep)))
     export_embed(model.get_input_embeddings(), folder)
-    export_decoder(DeepDecoder(model.model.language_model, model.lm_head), folder, position_axes=3, more=deep)
+    more = {name: torch.randn(2, 7, size.width) for name in deep}
+    export_decoder(DeepDecoder(model.model.language_model, model.lm_head), folder, position_axes=3, more=more)
     export_vision(Vision(model.model.visual), ["image_features", *deep], size, "image_grid_thw", folder)
 
 

@@ -73,9 +73,27 @@ export function chatParts(tokenizer: Tokenizer, { prompt, placeholder }: ImagePr
   if (after === undefined) {
     throw new UserError("cannot use the model: its chat template has no place for an image");
   }
-  throw new UserError(
+  throw placeholderIn(prompt, placeholder);
+}
+
+/** @throws {UserError} where the prompt contains a token that stands for image features. */
+export function requireNoPlaceholder(prompt: string, placeholder: string): void {
+  if (prompt.includes(placeholder)) throw placeholderIn(prompt, placeholder);
+}
+
+function placeholderIn(prompt: string, placeholder: string): UserError {
+  return new UserError(
     `cannot use the prompt "${prompt}": it contains the model's placeholder "${placeholder}"`,
   );
+}
+
+/**
+ * Token ids and mask of a chat template's text. A template that writes the begin token itself gets no second one from
+ * the tokenizer, as in transformers.
+ */
+export function tokenizeChat(tokenizer: Tokenizer, text: string) {
+  const hasBegin = Boolean(tokenizer.bos_token) && text.startsWith(tokenizer.bos_token);
+  return tokenizer(text, { add_special_tokens: !hasBegin });
 }
 
 /** Some templates take a message as a list of typed parts, others (Phi-3-vision, nanoLLaVA) as one text. */

@@ -1,16 +1,15 @@
-import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-web";
+import type { Tensor as OrtTensor } from "onnxruntime-web";
 import { join } from "node:path";
 import * as v from "valibot";
 import { readJson } from "../../models/model.ts";
 import type { Transformers } from "../runtime.ts";
+import { addDecoderFeeds, decoderInputs, type Feeds } from "./decoder_feeds.ts";
 import type { Network, Tensor } from "./family.ts";
 
 const ConfigSchema = v.object({
   image_token_id: v.number(),
   vision_config: v.object({ deepstack_visual_indexes: v.optional(v.array(v.number()), []) }),
 });
-
-type Feeds = Record<string, OrtTensor>;
 
 /** Outputs of the vision session and inputs of the decoder; a number follows. */
 const FEATURES = "deepstack_features_";
@@ -26,30 +25,21 @@ export async function addDeepstack(
   { Tensor }: Transformers,
 ): Promise<string | null> {
   const { image_token_id, vision_config } = await readJson(join(folder, "config.json"), ConfigSchema);
-  const { vision_encoder: vision, decoder_model_merged: decoder } = network.sessions as Sessions;
-  const names = decoder.inputNames.filter((name) => name.startsWith(FEATURES));
+  const names = decoderInputs(network, FEATURES);
   if (names.length === 0) return vision_config.deepstack_visual_indexes.length === 0 ? null : LEFT_OUT;
   let features: Feeds = {};
-  let prompt: Feeds | null = null;
   network.encode_image = async ({ pixel_values, image_grid_thw }: EncoderInputs) => {
     const inputs = { pixel_values: pixel_values.ort_tensor, image_grid_thw: image_grid_thw.ort_tensor };
-    const { image_features, ...more } = await vision.run(inputs) as Feeds;
+    const { image_features, ...more } = await network.sessions.vision_encoder.run(inputs) as Feeds;
     features = more;
     return new Tensor(image_features!);
   };
-  const merging = network as InstanceType<Transformers["Qwen3VLForConditionalGeneration"]>;
-  const merge = merging._merge_input_ids_with_image_features.bind(merging);
-  merging._merge_input_ids_with_image_features = (inputs: MergeInputs) => {
-    const ids = inputs.input_ids.data as BigInt64Array;
-    const place = (name: string) => atImageTokens(features[name]!, ids, image_token_id, Tensor);
-    prompt = Object.fromEntries(names.map((name) => [name, place(name)]));
-    return merge(inputs);
-  };
-  network.sessions.decoder_model_merged = withFeeds(decoder, names, ({ inputs_embeds }) => {
-    const feeds = prompt ??
-      Object.fromEntries(names.map((name) => [name, zeros(inputs_embeds!.dims, Tensor)]));
-    prompt = null;
-    return feeds;
+  const each = (feed: (name: string) => OrtTensor) =>
+    Object.fromEntries(names.map((name) => [name, feed(name)]));
+  addDecoderFeeds(network, {
+    names,
+    forPrompt: (ids) => each((name) => atImageTokens(features[name]!, ids, image_token_id, Tensor)),
+    forAnswer: ({ dims }) => each(() => zeros(dims, Tensor)),
   });
   return null;
 }
@@ -58,19 +48,10 @@ const LEFT_OUT =
   "the model's ONNX files leave out deepstack (image features that the decoder's first layers " +
   "want): its answers differ from the original model's";
 
-interface Sessions {
-  readonly vision_encoder: InferenceSession;
-  readonly decoder_model_merged: InferenceSession;
-}
-
 /** What `generate` hands on: inputs as `prepare` made them. */
 interface EncoderInputs {
   readonly pixel_values: Tensor;
   readonly image_grid_thw: Tensor;
-}
-
-interface MergeInputs {
-  readonly input_ids: Tensor;
 }
 
 type TensorClass = Transformers["Tensor"];
@@ -97,16 +78,4 @@ function atImageTokens(
 function zeros(dims: readonly number[], Tensor: TensorClass): OrtTensor {
   const length = dims.reduce((product, edge) => product * edge, 1);
   return new Tensor("float32", new Float32Array(length), [...dims]).ort_tensor;
-}
-
-/** The session as transformers.js is to see it: without the named inputs, which are added to each run. */
-function withFeeds(session: InferenceSession, names: readonly string[], feedsFor: (feeds: Feeds) => Feeds) {
-  return {
-    inputNames: session.inputNames.filter((name) => !names.includes(name)),
-    inputMetadata: session.inputMetadata,
-    outputNames: session.outputNames,
-    outputMetadata: session.outputMetadata,
-    run: (feeds: Feeds) => session.run({ ...feeds, ...feedsFor(feeds) }),
-    release: () => session.release(),
-  };
 }

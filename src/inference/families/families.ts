@@ -1,5 +1,6 @@
 import type { ModelType } from "../../models/model.ts";
 import type { Family } from "./family.ts";
+import { GEMMA3 } from "./gemma3.ts";
 import { IDEFICS3, SMOLVLM } from "./idefics3.ts";
 import { LFM2_VL } from "./lfm2_vl.ts";
 import { LLAVA } from "./llava.ts";
@@ -18,4 +19,5 @@ export const FAMILIES: Readonly<Record<ModelType, Family>> = {
   qwen2_5_vl: QWEN2_5_VL,
   qwen3_vl: QWEN3_VL,
   lfm2_vl: LFM2_VL,
+  gemma3: GEMMA3,
 };

@@ -13,6 +13,7 @@ export type NetworkClass =
   | "Qwen3VLForConditionalGeneration"
   | "LlavaForConditionalGeneration"
   | "Lfm2VlForConditionalGeneration"
+  | "Gemma3ForConditionalGeneration"
   | "Phi3VForCausalLM";
 
 export type Network = InstanceType<Transformers[NetworkClass]>;

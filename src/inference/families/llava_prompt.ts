@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import * as v from "valibot";
 import { readJson } from "../../models/model.ts";
-import { chatText } from "./chat_prompt.ts";
+import { chatText, tokenizeChat } from "./chat_prompt.ts";
 import type { Tokenizer } from "./family.ts";
 
 /** processor_config.json of a LlavaProcessor or LlavaNextProcessor. */
@@ -36,8 +36,7 @@ export async function readProcessorConfig(folder: string): Promise<LlavaProcesso
 }
 
 /**
- * Token ids and mask of the chat template's text with the placeholder repeated `imageTokens` times. A template that
- * writes the begin token itself gets no second one from the tokenizer, as in transformers.
+ * Token ids and mask of the chat template's text with the placeholder repeated `imageTokens` times.
  * @throws {UserError} where the prompt contains the placeholder.
  */
 export function tokenizePrompt(tokenizer: Tokenizer, request: {
@@ -47,6 +46,5 @@ export function tokenizePrompt(tokenizer: Tokenizer, request: {
 }) {
   const { prompt, placeholder, imageTokens } = request;
   const text = chatText(tokenizer, { prompt, placeholder, replacement: placeholder.repeat(imageTokens) });
-  const hasBegin = Boolean(tokenizer.bos_token) && text.startsWith(tokenizer.bos_token);
-  return tokenizer(text, { add_special_tokens: !hasBegin });
+  return tokenizeChat(tokenizer, text);
 }
