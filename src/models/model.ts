@@ -17,6 +17,7 @@ export const SESSIONS = {
   qwen3_vl: IMAGE_TO_TEXT,
   lfm2_vl: IMAGE_TO_TEXT,
   gemma3: IMAGE_TO_TEXT,
+  llava_qwen2: IMAGE_TO_TEXT,
 } as const;
 
 export type ModelType = keyof typeof SESSIONS;
@@ -63,6 +64,16 @@ export async function readJson<S extends v.GenericSchema>(
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
   throw new UserError(`cannot use "${path}": ${v.getDotPath(issue) ?? "content"}: ${issue.message}`);
+}
+
+/** Whether a model has a file. */
+export async function hasFile(path: string): Promise<boolean> {
+  try {
+    return (await Deno.stat(path)).isFile;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
 }
 
 /**

@@ -239,11 +239,11 @@ class ImageFeatures(torch.nn.Module):
         return self.model.get_image_features(pixel_values).pooler_output
 
 
-def export_vision(model: torch.nn.Module, side: int, folder: Path) -> None:
-    """A vision session that takes square images."""
+def export_vision(vision: torch.nn.Module, side: int, folder: Path) -> None:
+    """A vision session that takes square images: `vision` turns pixel_values into image features."""
     axes = {name: {0: "batch_size"} for name in ("pixel_values", "image_features")}
     inputs = {"pixel_values": torch.randn(2, 3, side, side)}
-    export_onnx(ImageFeatures(model), inputs, ["image_features"], axes, folder / "vision_encoder.onnx")
+    export_onnx(vision, inputs, ["image_features"], axes, folder / "vision_encoder.onnx")
 
 
 def export_onnx(module, inputs: dict, outputs: list[str], axes: dict, path: Path) -> None:

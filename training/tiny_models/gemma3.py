@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import torch
 from common import (
-    Decoder, Tiny, build_tokenizer, causal_bias, export_decoder, export_embed, export_vision, images_only, randomize,
+    Decoder, ImageFeatures, Tiny, build_tokenizer, causal_bias, export_decoder, export_embed, export_vision, images_only,
+    randomize,
 )
 from tokenizers import processors
 from transformers import Gemma3Config, Gemma3ForConditionalGeneration
@@ -107,7 +108,7 @@ def export(model, size: Size, folder) -> None:
     export_embed(model.get_input_embeddings(), folder)
     more = {"token_type_ids": torch.ones((2, 7), dtype=torch.int64)} if size.sees else {}
     export_decoder(GemmaDecoder(model.model.language_model, model.lm_head, size.sees), folder, more=more)
-    export_vision(model, size.patch * size.grid, folder)
+    export_vision(ImageFeatures(model), size.patch * size.grid, folder)
 
 
 def config_of(size: Size, tokenizer) -> Gemma3Config:

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import * as v from "valibot";
 import { UserError } from "../../errors.ts";
-import { readJson, requireFile } from "../../models/model.ts";
+import { hasFile, readJson, requireFile } from "../../models/model.ts";
 import type { Transformers } from "../runtime.ts";
 import type { Tokenizer } from "./family.ts";
 
@@ -24,18 +24,9 @@ export async function loadTokenizer(folder: string, transformers: Transformers):
 
 async function readTemplate(folder: string): Promise<string | undefined> {
   const jinja = join(folder, "chat_template.jinja");
-  if (await exists(jinja)) return await Deno.readTextFile(jinja);
+  if (await hasFile(jinja)) return await Deno.readTextFile(jinja);
   const older = join(folder, "chat_template.json");
-  if (await exists(older)) return (await readJson(older, TemplateSchema)).chat_template;
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    return (await Deno.stat(path)).isFile;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
+  if (await hasFile(older)) return (await readJson(older, TemplateSchema)).chat_template;
 }
 
 export interface ImagePrompt {

@@ -3,7 +3,7 @@ import type { Family } from "./family.ts";
 import { GEMMA3 } from "./gemma3.ts";
 import { IDEFICS3, SMOLVLM } from "./idefics3.ts";
 import { LFM2_VL } from "./lfm2_vl.ts";
-import { LLAVA } from "./llava.ts";
+import { LLAVA, LLAVA_QWEN2 } from "./llava.ts";
 import { LLAVA_NEXT } from "./llava_next.ts";
 import { PHI3_V } from "./phi3_v.ts";
 import { QWEN2_5_VL, QWEN2_VL, QWEN3_VL } from "./qwen_vl.ts";
@@ -20,4 +20,5 @@ export const FAMILIES: Readonly<Record<ModelType, Family>> = {
   qwen3_vl: QWEN3_VL,
   lfm2_vl: LFM2_VL,
   gemma3: GEMMA3,
+  llava_qwen2: LLAVA_QWEN2,
 };

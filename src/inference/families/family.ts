@@ -14,6 +14,7 @@ export type NetworkClass =
   | "LlavaForConditionalGeneration"
   | "Lfm2VlForConditionalGeneration"
   | "Gemma3ForConditionalGeneration"
+  | "LlavaQwen2ForCausalLM"
   | "Phi3VForCausalLM";
 
 export type Network = InstanceType<Transformers[NetworkClass]>;
