@@ -8,7 +8,6 @@ const THREE = ["embed_tokens", "vision_encoder", "decoder_model_merged"];
  * the program can run it.
  */
 const LAYOUTS: Readonly<Record<string, readonly string[]>> = {
-  paligemma: THREE,
   moondream1: THREE,
   florence2: ["embed_tokens", "vision_encoder", "encoder_model", "decoder_model_merged"],
   ...SESSIONS,

@@ -18,6 +18,7 @@ export const SESSIONS = {
   lfm2_vl: IMAGE_TO_TEXT,
   gemma3: IMAGE_TO_TEXT,
   llava_qwen2: IMAGE_TO_TEXT,
+  paligemma: IMAGE_TO_TEXT,
 } as const;
 
 export type ModelType = keyof typeof SESSIONS;

@@ -94,7 +94,7 @@ def test_images(seed: int) -> dict[str, Image.Image]:
 # Tokenizer
 
 
-def build_tokenizer(special: list[str], chat_template: str, end: str, pad: str) -> PreTrainedTokenizerFast:
+def build_tokenizer(special: list[str], chat_template: str | None, end: str, pad: str) -> PreTrainedTokenizerFast:
     """Byte-level BPE with a few merges."""
     tokenizer = Tokenizer(models.BPE())
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
@@ -113,10 +113,11 @@ def build_tokenizer(special: list[str], chat_template: str, end: str, pad: str) 
 def save_tokenizer(tokenizer: PreTrainedTokenizerFast, folder: Path, more: dict | None = None) -> None:
     tokenizer.backend_tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
     begin = {"bos_token": tokenizer.bos_token} if tokenizer.bos_token else {}
+    template = {"chat_template": tokenizer.chat_template} if tokenizer.chat_template else {}
     write_json(folder / "tokenizer_config.json", {
         "tokenizer_class": "PreTrainedTokenizerFast", "eos_token": tokenizer.eos_token,
         "pad_token": tokenizer.pad_token, "clean_up_tokenization_spaces": False,
-        "chat_template": tokenizer.chat_template, **begin, **(more or {}),
+        **begin, **template, **(more or {}),
     })
 
 
@@ -186,6 +187,9 @@ class Decoder(torch.nn.Module):
         """Some families norm each head's query and key."""
         return norm(projected.unflatten(-1, (-1, size))).flatten(-2)
 
+    def scores(self, attention, query, keys):
+        return query @ keys.transpose(2, 3) * attention.scaling
+
     def attend(self, attention, hidden, rotary, bias, past):
         config, size = self.text.config, attention.head_dim
         batch, length = hidden.shape[0], hidden.shape[1]
@@ -196,7 +200,7 @@ class Decoder(torch.nn.Module):
         key, value = torch.cat([past[0], key], 2), torch.cat([past[1], value], 2)
         groups = config.num_attention_heads // config.num_key_value_heads
         keys, values = (x.repeat_interleave(groups, 1) if groups > 1 else x for x in (key, value))
-        weights = torch.softmax(query @ keys.transpose(2, 3) * attention.scaling + bias, -1)
+        weights = torch.softmax(self.scores(attention, query, keys) + bias, -1)
         mixed = (weights @ values).transpose(1, 2).reshape(batch, length, -1)
         return attention.o_proj(mixed), (key, value)
 

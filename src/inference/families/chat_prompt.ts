@@ -13,13 +13,21 @@ const TemplateSchema = v.object({ chat_template: v.string() });
  * @throws {UserError} where a file or the template is missing.
  */
 export async function loadTokenizer(folder: string, transformers: Transformers): Promise<Tokenizer> {
-  for (const file of ["tokenizer.json", "tokenizer_config.json"]) await requireFile(join(folder, file));
-  const tokenizer = await transformers.AutoTokenizer.from_pretrained(folder);
+  const tokenizer = await loadBareTokenizer(folder, transformers);
   tokenizer.chat_template = await readTemplate(folder) ?? tokenizer.chat_template;
   if (tokenizer.chat_template) return tokenizer;
   throw new UserError(`cannot use "${folder}": the model has no chat template`, {
     hint: "put one into chat_template.jinja",
   });
+}
+
+/**
+ * Loads the tokenizer of a model that needs no chat template.
+ * @throws {UserError} where a file is missing.
+ */
+export async function loadBareTokenizer(folder: string, transformers: Transformers): Promise<Tokenizer> {
+  for (const file of ["tokenizer.json", "tokenizer_config.json"]) await requireFile(join(folder, file));
+  return await transformers.AutoTokenizer.from_pretrained(folder);
 }
 
 async function readTemplate(folder: string): Promise<string | undefined> {

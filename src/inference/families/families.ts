@@ -5,6 +5,7 @@ import { IDEFICS3, SMOLVLM } from "./idefics3.ts";
 import { LFM2_VL } from "./lfm2_vl.ts";
 import { LLAVA, LLAVA_QWEN2 } from "./llava.ts";
 import { LLAVA_NEXT } from "./llava_next.ts";
+import { PALIGEMMA } from "./paligemma.ts";
 import { PHI3_V } from "./phi3_v.ts";
 import { QWEN2_5_VL, QWEN2_VL, QWEN3_VL } from "./qwen_vl.ts";
 
@@ -21,4 +22,5 @@ export const FAMILIES: Readonly<Record<ModelType, Family>> = {
   lfm2_vl: LFM2_VL,
   gemma3: GEMMA3,
   llava_qwen2: LLAVA_QWEN2,
+  paligemma: PALIGEMMA,
 };

@@ -15,6 +15,7 @@ export type NetworkClass =
   | "Lfm2VlForConditionalGeneration"
   | "Gemma3ForConditionalGeneration"
   | "LlavaQwen2ForCausalLM"
+  | "PaliGemmaForConditionalGeneration"
   | "Phi3VForCausalLM";
 
 export type Network = InstanceType<Transformers[NetworkClass]>;
