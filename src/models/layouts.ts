@@ -9,7 +9,6 @@ const THREE = ["embed_tokens", "vision_encoder", "decoder_model_merged"];
  */
 const LAYOUTS: Readonly<Record<string, readonly string[]>> = {
   moondream1: THREE,
-  florence2: ["embed_tokens", "vision_encoder", "encoder_model", "decoder_model_merged"],
   ...SESSIONS,
 };
 

@@ -19,6 +19,7 @@ export const SESSIONS = {
   gemma3: IMAGE_TO_TEXT,
   llava_qwen2: IMAGE_TO_TEXT,
   paligemma: IMAGE_TO_TEXT,
+  florence2: ["embed_tokens", "vision_encoder", "encoder_model", "decoder_model_merged"],
 } as const;
 
 export type ModelType = keyof typeof SESSIONS;

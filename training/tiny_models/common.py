@@ -47,8 +47,11 @@ class Tiny:
     left_out: tuple[str, ...] = ("mm_token_type_ids",)
     # Larger float tensors are kept as a sample of about so many values; None keeps everything.
     most_floats: int | None = None
-    # What tokenizer_config.json has besides.
+    # What tokenizer_config.json and generation_config.json have besides.
     tokenizer_config: dict | None = None
+    generation_config: dict | None = None
+    # The inputs -> what the golden file has of them, where that is more than leaving some out.
+    shown: Callable[[dict[str, torch.Tensor]], dict[str, torch.Tensor]] | None = None
 
 
 # Images
@@ -137,7 +140,7 @@ def randomize(model: torch.nn.Module, seed: int, silent: list[int]) -> torch.nn.
             values = torch.randn(parameter.shape, generator=generator)
             if "embed_tokens" in name or "class_embedding" in name or "image_newline" in name:
                 parameter.copy_(values)
-            elif "position_embedding" in name or "pos_embed" in name:
+            elif any(part in name for part in ("position_embedding", "pos_embed", "embed_positions")):
                 parameter.copy_(values * 0.5)
             elif parameter.ndim >= 2:
                 gain = 4.0 if name.startswith("lm_head") else 1.2
@@ -358,15 +361,17 @@ def golden_case(tiny: Tiny, name: str, image: Image.Image, floats: Floats) -> di
             eos_token_id=tiny.tokenizer.convert_tokens_to_ids(tiny.end), pad_token_id=tiny.tokenizer.pad_token_id,
         )
     margins = [(top[0] - top[1]).item() for top in (step[0].topk(2).values for step in answer.logits)]
-    tokens = answer.sequences[0, inputs["input_ids"].shape[1] :].tolist()
+    given = 1 if tiny.model.config.is_encoder_decoder else inputs["input_ids"].shape[1]
+    tokens = answer.sequences[0, given:].tolist()
     print(f"  {name} {image.size}: {inputs['input_ids'].shape[1]} prompt tokens, {len(set(tokens))} different of "
           f"{len(tokens)}, least margin {min(margins):.4f}")
     if min(margins) < LEAST_MARGIN or len(tokens) != NEW_TOKENS or len(set(tokens)) < 8:
         raise Unlucky(f"{name}: tokens too close to each other or too uniform")
-    kept = {key: value for key, value in inputs.items() if key not in tiny.left_out}
+    kept = tiny.shown(inputs) if tiny.shown else {key: inputs[key] for key in inputs if key not in tiny.left_out}
     return {
         "image": f"images/{name}.png",
         "inputs": {key: golden_input(value, floats, tiny.most_floats) for key, value in kept.items()},
+        "prompt_tokens": inputs["input_ids"].shape[1],
         "image_features": floats.add(features, tiny.most_floats),
         "logits": floats.add(answer.logits[0][0]),
         "token_ids": tokens,
@@ -380,7 +385,7 @@ def write_fixture(tiny: Tiny, out: Path, facts: dict) -> None:
         write_json(model / name, content)
     save_tokenizer(tiny.tokenizer, model, tiny.tokenizer_config)
     ids = {"eos_token_id": tiny.tokenizer.convert_tokens_to_ids(tiny.end), "pad_token_id": tiny.tokenizer.pad_token_id}
-    write_json(model / "generation_config.json", {**ids, "do_sample": False})
+    write_json(model / "generation_config.json", {**ids, **(tiny.generation_config or {}), "do_sample": False})
     floats, cases = Floats(), []
     for name, image in test_images(facts["seed"]).items():
         (out / "images").mkdir(parents=True, exist_ok=True)

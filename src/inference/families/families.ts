@@ -1,5 +1,6 @@
 import type { ModelType } from "../../models/model.ts";
 import type { Family } from "./family.ts";
+import { FLORENCE2 } from "./florence2.ts";
 import { GEMMA3 } from "./gemma3.ts";
 import { IDEFICS3, SMOLVLM } from "./idefics3.ts";
 import { LFM2_VL } from "./lfm2_vl.ts";
@@ -23,4 +24,5 @@ export const FAMILIES: Readonly<Record<ModelType, Family>> = {
   gemma3: GEMMA3,
   llava_qwen2: LLAVA_QWEN2,
   paligemma: PALIGEMMA,
+  florence2: FLORENCE2,
 };

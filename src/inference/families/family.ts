@@ -16,6 +16,7 @@ export type NetworkClass =
   | "Gemma3ForConditionalGeneration"
   | "LlavaQwen2ForCausalLM"
   | "PaliGemmaForConditionalGeneration"
+  | "Florence2ForConditionalGeneration"
   | "Phi3VForCausalLM";
 
 export type Network = InstanceType<Transformers[NetworkClass]>;
@@ -56,6 +57,8 @@ export interface PreparedRequest {
   readonly inputs: ModelInputs;
   /** Tokens of the prompt that stand for the image. */
   readonly imageTokens: number;
+  /** Tokens of the whole prompt; default: as many as `input_ids` has. */
+  readonly promptTokens?: number;
 }
 
 /** Inputs of one request, as transformers.js' `generate` wants them. */
