@@ -1,3 +1,4 @@
+import type { BackendName } from "../backends/backend.ts";
 import type { RgbPixels } from "../image/pixels.ts";
 import type { Transformers } from "../runtime.ts";
 
@@ -32,6 +33,8 @@ export interface Family {
    * @throws {UserError} where the folder lacks a file, or a configuration asks for what cannot be done here.
    */
   loadProcessor(folder: string, transformers: Transformers): Promise<Processor>;
+  /** Backends on which onnxruntime computes the family's sessions wrongly: it is refused there. */
+  readonly wrongOn?: readonly BackendName[];
   /** `model_type` that the class is told, where transformers.js does not know the model's own. */
   readonly runsAs?: string;
   /**

@@ -63,6 +63,12 @@ async function testFamily(name: string, backend: BackendName): Promise<void> {
     const processor = await openProcessor(model, await startOn(backend));
     for (const golden_ of golden.cases) checkInputs(prepared(processor, golden_, golden), golden_);
   });
+  if (FAMILIES[model.type].wrongOn?.includes(backend)) {
+    return Deno.test(`${name}, ${backend}: refused, for onnxruntime computes it wrongly`, async () => {
+      const loading = loadModel(model, { precision: "fp32", backend, threads: THREADS });
+      await assert.rejects(loading, /onnxruntime computes it wrongly there/);
+    });
+  }
   Deno.test(`${name}, ${backend}: image features and first logits equal PyTorch's`, async () => {
     await checkNumbers(model, shown, await startOn(backend));
   });
