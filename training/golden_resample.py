@@ -1,4 +1,4 @@
-"""Writes tests/fixtures/resample/: what Pillow makes of some images, for tests/inference/image/resample_test.ts.
+"""Writes tests/fixtures/resample/: what Pillow and torchvision make of some images, for tests/inference/image/resample_test.ts.
 
 Usage: python training/golden_resample.py [OUTPUT_FOLDER]
 
@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import PIL
+import torch
 from PIL import Image
 
 FILTERS = {
@@ -76,6 +77,26 @@ def case(size: tuple[int, int], target: tuple[int, int], channels: int, name: st
     return found
 
 
+def torch_case(size: tuple[int, int], target: tuple[int, int], name: str, seed: int) -> dict:
+    """What torchvision's `resize` of a tensor of bytes calls."""
+    pixels = torch.from_numpy(noise(size[0] * size[1] * 3, seed).reshape(1, size[1], size[0], 3)).permute(0, 3, 1, 2)
+    found = torch.nn.functional.interpolate(
+        pixels.contiguous(), size=target[::-1], mode=name, align_corners=False, antialias=True
+    )
+    data = found.permute(0, 2, 3, 1).contiguous().numpy().tobytes()
+    facts = {"from": size, "to": target, "channels": 3, "filter": name, "seed": seed, "repeat": 1}
+    return facts | {"sha256": hashlib.sha256(data).hexdigest()}
+
+
+def write_torch(folder: Path) -> None:
+    # PyTorch 2.15 fails at images of one pixel.
+    sizes = [pair for pair in SIZES if (1, 1) not in pair]
+    cases = [torch_case(size, target, name, 1000 * index) for index, (size, target) in enumerate(sizes)
+             for name in ("bilinear", "bicubic")]
+    lines = ",\n".join(json.dumps(found) for found in cases)
+    (folder / "torch.json").write_text(f'{{"torch": "{torch.__version__}", "cases": [\n{lines}\n]}}\n')
+
+
 def main() -> None:
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else "tests/fixtures/resample")
     folder.mkdir(parents=True, exist_ok=True)
@@ -91,6 +112,7 @@ def main() -> None:
     lines = ",\n".join(json.dumps(found) for found in cases)
     text = f'{{"pillow": "{PIL.__version__}", "cases": [\n{lines}\n]}}\n'
     (folder / "pillow.json").write_text(text)
+    write_torch(folder)
     print(f"{len(cases)} cases, {len(text)} bytes")
 
 

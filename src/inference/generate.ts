@@ -30,9 +30,12 @@ export async function generate(context: GenerationContext, request: GenerationRe
   const { processor, runs, endTokens } = context;
   runs.length = 0;
   const start = performance.now();
-  const { inputs, imageTokens } = processor.prepare(decodePng(request.image, "image"), request.prompt);
+  const { inputs, imageTokens, ...counted } = processor.prepare(
+    decodePng(request.image, "image"),
+    request.prompt,
+  );
   const prepared = performance.now();
-  const promptTokens = inputs.input_ids.dims[1] ?? 0;
+  const { promptTokens = inputs.input_ids.dims[1] ?? 0 } = counted;
   requireRoom(promptTokens, context.longestPrompt);
   const limits = { maxNewTokens: request.maxNewTokens, endTokens };
   const tokens = await (context.decodeLoop ?? decodeByTransformers(context))(inputs, limits);

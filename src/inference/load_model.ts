@@ -1,3 +1,4 @@
+import { UserError } from "../errors.ts";
 import type { Model } from "../models/model.ts";
 import { requirePrecision } from "../models/precisions.ts";
 import type { Backend } from "./backends/backend.ts";
@@ -35,8 +36,16 @@ export async function loadModel(model: Model, options: LoadOptions): Promise<Loa
   const precision = await requirePrecision(model, options.precision);
   const { allowFallback = false, standsInFor = null } = options;
   const asked = await chooseBackend({ backend: options.backend, precision, allowFallback: false });
+  const { loadProcessor, ownDecodeLoop, wrongOn } = FAMILIES[model.type];
+  if (wrongOn?.includes(asked.backend)) {
+    throw new UserError(
+      `cannot run "${model.name}" on ${asked.backend}: onnxruntime computes it wrongly there`,
+      {
+        hint: "choose another backend",
+      },
+    );
+  }
   const { transformers, backend } = await startRuntime(options.threads ?? defaultThreads(), asked.backend);
-  const { loadProcessor, ownDecodeLoop } = FAMILIES[model.type];
   const processor = await loadProcessor(model.folder, transformers);
   const { sessions, runs, notes, warnings } = await loadSessions({ model, precision, allowFallback });
   const { imageToken, ...opened } = await openNetwork(model, { transformers, sessions });
@@ -50,7 +59,7 @@ export async function loadModel(model: Model, options: LoadOptions): Promise<Loa
     runtime: runtimeText(backend, [standsInFor, ...notes]),
     adapter: backend.adapter,
     threads: backend.usedThreads(),
-    warnings,
+    warnings: [...warnings, ...opened.warnings],
     generate: (request) => generate(context, request),
     dispose: async () => void await opened.network.dispose(),
   };

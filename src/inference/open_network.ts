@@ -28,6 +28,8 @@ export interface OpenedNetwork {
   readonly longestPrompt: number;
   /** Token that stands for one row of image features, where config.json names it as `image_token_id`. */
   readonly imageToken: number | undefined;
+  /** What to tell the user about the model. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -48,11 +50,12 @@ export async function openNetwork(
     sessions,
     { generation_config: ids },
   );
-  await adaptNetwork?.(network, model.folder, transformers);
+  const warning = await adaptNetwork?.(network, model.folder, transformers) ?? null;
   return {
     network,
     endTokens: [ids.eos_token_id].flat(),
     longestPrompt: config.text_config?.max_position_embeddings ?? config.max_position_embeddings ?? Infinity,
     imageToken: config.image_token_id,
+    warnings: warning === null ? [] : [warning],
   };
 }

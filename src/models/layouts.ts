@@ -8,13 +8,7 @@ const THREE = ["embed_tokens", "vision_encoder", "decoder_model_merged"];
  * the program can run it.
  */
 const LAYOUTS: Readonly<Record<string, readonly string[]>> = {
-  qwen3_vl: THREE,
-  llava_qwen2: THREE,
-  lfm2_vl: THREE,
-  gemma3: THREE,
-  paligemma: THREE,
   moondream1: THREE,
-  florence2: ["embed_tokens", "vision_encoder", "encoder_model", "decoder_model_merged"],
   ...SESSIONS,
 };
 

@@ -14,6 +14,12 @@ export const SESSIONS = {
   phi3_v: ["prepare_inputs_embeds", "vision_encoder", "model"],
   qwen2_vl: IMAGE_TO_TEXT,
   qwen2_5_vl: IMAGE_TO_TEXT,
+  qwen3_vl: IMAGE_TO_TEXT,
+  lfm2_vl: IMAGE_TO_TEXT,
+  gemma3: IMAGE_TO_TEXT,
+  llava_qwen2: IMAGE_TO_TEXT,
+  paligemma: IMAGE_TO_TEXT,
+  florence2: ["embed_tokens", "vision_encoder", "encoder_model", "decoder_model_merged"],
 } as const;
 
 export type ModelType = keyof typeof SESSIONS;
@@ -60,6 +66,16 @@ export async function readJson<S extends v.GenericSchema>(
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
   throw new UserError(`cannot use "${path}": ${v.getDotPath(issue) ?? "content"}: ${issue.message}`);
+}
+
+/** Whether a model has a file. */
+export async function hasFile(path: string): Promise<boolean> {
+  try {
+    return (await Deno.stat(path)).isFile;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
 }
 
 /**

@@ -122,7 +122,7 @@ Deno.test("what is not there is said with the command that gets it", async () =>
       'model "smolvlm-500m" is not installed',
       pull("smolvlm-500m"),
     ]);
-    assert.match((await refusal("florence-2"))[0], /^cannot run model "florence-2": its type "florence2"/);
+    assert.match((await refusal("moondream-2"))[0], /^cannot run model "moondream-2": its type "moondream1"/);
     assert.match((await refusal("a/b"))[1]!, /deno task models pull a\/b$/);
     assert.match((await refusal("a/b/c"))[0], /^unknown model "a\/b\/c"$/);
   });

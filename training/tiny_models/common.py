@@ -47,6 +47,11 @@ class Tiny:
     left_out: tuple[str, ...] = ("mm_token_type_ids",)
     # Larger float tensors are kept as a sample of about so many values; None keeps everything.
     most_floats: int | None = None
+    # What tokenizer_config.json and generation_config.json have besides.
+    tokenizer_config: dict | None = None
+    generation_config: dict | None = None
+    # The inputs -> what the golden file has of them, where that is more than leaving some out.
+    shown: Callable[[dict[str, torch.Tensor]], dict[str, torch.Tensor]] | None = None
 
 
 # Images
@@ -92,7 +97,7 @@ def test_images(seed: int) -> dict[str, Image.Image]:
 # Tokenizer
 
 
-def build_tokenizer(special: list[str], chat_template: str, end: str, pad: str) -> PreTrainedTokenizerFast:
+def build_tokenizer(special: list[str], chat_template: str | None, end: str, pad: str) -> PreTrainedTokenizerFast:
     """Byte-level BPE with a few merges."""
     tokenizer = Tokenizer(models.BPE())
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
@@ -108,12 +113,14 @@ def build_tokenizer(special: list[str], chat_template: str, end: str, pad: str) 
     return fast
 
 
-def save_tokenizer(tokenizer: PreTrainedTokenizerFast, folder: Path) -> None:
+def save_tokenizer(tokenizer: PreTrainedTokenizerFast, folder: Path, more: dict | None = None) -> None:
     tokenizer.backend_tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
+    begin = {"bos_token": tokenizer.bos_token} if tokenizer.bos_token else {}
+    template = {"chat_template": tokenizer.chat_template} if tokenizer.chat_template else {}
     write_json(folder / "tokenizer_config.json", {
         "tokenizer_class": "PreTrainedTokenizerFast", "eos_token": tokenizer.eos_token,
         "pad_token": tokenizer.pad_token, "clean_up_tokenization_spaces": False,
-        "chat_template": tokenizer.chat_template,
+        **begin, **template, **(more or {}),
     })
 
 
@@ -133,7 +140,7 @@ def randomize(model: torch.nn.Module, seed: int, silent: list[int]) -> torch.nn.
             values = torch.randn(parameter.shape, generator=generator)
             if "embed_tokens" in name or "class_embedding" in name or "image_newline" in name:
                 parameter.copy_(values)
-            elif "position_embedding" in name:
+            elif any(part in name for part in ("position_embedding", "pos_embed", "embed_positions")):
                 parameter.copy_(values * 0.5)
             elif parameter.ndim >= 2:
                 gain = 4.0 if name.startswith("lm_head") else 1.2
@@ -171,6 +178,21 @@ class Decoder(torch.nn.Module):
     def project(self, attention, hidden):
         return attention.q_proj(hidden), attention.k_proj(hidden), attention.v_proj(hidden)
 
+    def rotary(self, hidden, position_ids):
+        return self.text.rotary_emb(hidden, position_ids)
+
+    def after_layer(self, index, hidden, more):
+        """What a family adds to the hidden states behind a layer; `more` are the inputs behind the cache."""
+        return hidden
+
+    @staticmethod
+    def norm_heads(norm, projected, size):
+        """Some families norm each head's query and key."""
+        return norm(projected.unflatten(-1, (-1, size))).flatten(-2)
+
+    def scores(self, attention, query, keys):
+        return query @ keys.transpose(2, 3) * attention.scaling
+
     def attend(self, attention, hidden, rotary, bias, past):
         config, size = self.text.config, attention.head_dim
         batch, length = hidden.shape[0], hidden.shape[1]
@@ -181,13 +203,13 @@ class Decoder(torch.nn.Module):
         key, value = torch.cat([past[0], key], 2), torch.cat([past[1], value], 2)
         groups = config.num_attention_heads // config.num_key_value_heads
         keys, values = (x.repeat_interleave(groups, 1) if groups > 1 else x for x in (key, value))
-        weights = torch.softmax(query @ keys.transpose(2, 3) * size**-0.5 + bias, -1)
+        weights = torch.softmax(self.scores(attention, query, keys) + bias, -1)
         mixed = (weights @ values).transpose(1, 2).reshape(batch, length, -1)
         return attention.o_proj(mixed), (key, value)
 
     def forward(self, inputs_embeds, attention_mask, position_ids, num_logits_to_keep, *past):
         hidden, present = inputs_embeds, []
-        rotary = [x.unsqueeze(1) for x in self.text.rotary_emb(hidden, position_ids)]
+        rotary = [x.unsqueeze(1) for x in self.rotary(hidden, position_ids)]
         bias = causal_bias(attention_mask, hidden.shape[1])
         for i, layer in enumerate(self.text.layers):
             mixed, kept = self.attend(
@@ -196,6 +218,7 @@ class Decoder(torch.nn.Module):
             hidden = hidden + mixed
             hidden = hidden + layer.mlp(layer.post_attention_layernorm(hidden))
             present.extend(kept)
+            hidden = self.after_layer(i, hidden, past[2 * len(self.text.layers) :])
         return self.lm_head(self.text.norm(hidden[:, -num_logits_to_keep:])), *present
 
 
@@ -210,6 +233,24 @@ def causal_bias(attention_mask, length):
     last = torch.arange(length)[:, None] + (total - length)
     allowed = (torch.arange(total)[None] <= last)[None, None] & (attention_mask > 0)[:, None, None]
     return torch.where(allowed, 0.0, -1e9)
+
+
+class ImageFeatures(torch.nn.Module):
+    """pixel_values -> image features by the library's own class."""
+
+    def __init__(self, model: torch.nn.Module):
+        super().__init__()
+        self.model = model
+
+    def forward(self, pixel_values):
+        return self.model.get_image_features(pixel_values).pooler_output
+
+
+def export_vision(vision: torch.nn.Module, side: int, folder: Path) -> None:
+    """A vision session that takes square images: `vision` turns pixel_values into image features."""
+    axes = {name: {0: "batch_size"} for name in ("pixel_values", "image_features")}
+    inputs = {"pixel_values": torch.randn(2, 3, side, side)}
+    export_onnx(vision, inputs, ["image_features"], axes, folder / "vision_encoder.onnx")
 
 
 def export_onnx(module, inputs: dict, outputs: list[str], axes: dict, path: Path) -> None:
@@ -229,15 +270,21 @@ def export_embed(embedding: torch.nn.Embedding, folder: Path) -> None:
     export_onnx(Embed(embedding), inputs, ["inputs_embeds"], axes, folder / "embed_tokens.onnx")
 
 
+def key_values(decoder: Decoder, layer: int) -> dict[str, torch.Tensor]:
+    """The cache of a layer with attention, as example inputs."""
+    shape = (2, decoder.text.config.num_key_value_heads, 3, decoder.text.layers[layer].self_attn.head_dim)
+    return {f"past_key_values.{layer}.{kind}": torch.randn(shape) for kind in ("key", "value")}
+
+
 def export_decoder(
-    decoder: Decoder, folder: Path, name: str = "decoder_model_merged", position_axes: int = 1
+    decoder: Decoder, folder: Path, name: str = "decoder_model_merged", position_axes: int = 1,
+    more: dict[str, torch.Tensor] | None = None, past: dict[str, torch.Tensor] | None = None,
 ) -> None:
-    """`position_axes` is 3 where a position has a time, a row and a column."""
+    """`position_axes` is 3 where a position has a time, a row and a column; `more` are inputs [2, 7, ...] behind the
+    cache; `past` is another cache than keys and values of each layer."""
     config = decoder.text.config
-    size = decoder.text.layers[0].self_attn.head_dim
-    past = {f"past_key_values.{i}.{kind}": torch.randn(2, config.num_key_value_heads, 3, size)
-            for i in range(config.num_hidden_layers) for kind in ("key", "value")}
-    presents = [key.replace("past_key_values", "present") for key in past]
+    past = past or {name: tensor for i in range(config.num_hidden_layers) for name, tensor in key_values(decoder, i).items()}
+    presents = [key.replace("past_key_values", "present").replace("past_conv", "present_conv") for key in past]
     positions = torch.arange(3, 10).repeat(2, 1)
     inputs = {
         "inputs_embeds": torch.randn(2, 7, config.hidden_size),
@@ -245,15 +292,17 @@ def export_decoder(
         "position_ids": positions if position_axes == 1 else positions.repeat(position_axes, 1, 1),
         "num_logits_to_keep": torch.tensor(1),
         **past,
+        **(more or {}),
     }
     first = 0 if position_axes == 1 else 1
     axes = {
-        "inputs_embeds": {0: "batch_size", 1: "sequence_length"},
+        **{key: {0: "batch_size", 1: "sequence_length"} for key in ("inputs_embeds", *(more or {}))},
         "attention_mask": {0: "batch_size", 1: "total_sequence_length"},
         "position_ids": {first: "batch_size", first + 1: "sequence_length"},
         "logits": {0: "batch_size", 1: "num_logits"},
-        **{key: {0: "batch_size", 2: "past_sequence_length"} for key in past},
-        **{key: {0: "batch_size", 2: "total_sequence_length"} for key in presents},
+        **{key: {0: "batch_size"} for key in (*past, *presents)},
+        **{key: {0: "batch_size", 2: "past_sequence_length"} for key in past if "conv" not in key},
+        **{key: {0: "batch_size", 2: "total_sequence_length"} for key in presents if "conv" not in key},
     }
     export_onnx(decoder, inputs, ["logits", *presents], axes, folder / f"{name}.onnx")
 
@@ -312,15 +361,17 @@ def golden_case(tiny: Tiny, name: str, image: Image.Image, floats: Floats) -> di
             eos_token_id=tiny.tokenizer.convert_tokens_to_ids(tiny.end), pad_token_id=tiny.tokenizer.pad_token_id,
         )
     margins = [(top[0] - top[1]).item() for top in (step[0].topk(2).values for step in answer.logits)]
-    tokens = answer.sequences[0, inputs["input_ids"].shape[1] :].tolist()
+    given = 1 if tiny.model.config.is_encoder_decoder else inputs["input_ids"].shape[1]
+    tokens = answer.sequences[0, given:].tolist()
     print(f"  {name} {image.size}: {inputs['input_ids'].shape[1]} prompt tokens, {len(set(tokens))} different of "
           f"{len(tokens)}, least margin {min(margins):.4f}")
     if min(margins) < LEAST_MARGIN or len(tokens) != NEW_TOKENS or len(set(tokens)) < 8:
         raise Unlucky(f"{name}: tokens too close to each other or too uniform")
-    kept = {key: value for key, value in inputs.items() if key not in tiny.left_out}
+    kept = tiny.shown(inputs) if tiny.shown else {key: inputs[key] for key in inputs if key not in tiny.left_out}
     return {
         "image": f"images/{name}.png",
         "inputs": {key: golden_input(value, floats, tiny.most_floats) for key, value in kept.items()},
+        "prompt_tokens": inputs["input_ids"].shape[1],
         "image_features": floats.add(features, tiny.most_floats),
         "logits": floats.add(answer.logits[0][0]),
         "token_ids": tokens,
@@ -332,9 +383,9 @@ def write_fixture(tiny: Tiny, out: Path, facts: dict) -> None:
     model = out / "model"
     for name, content in tiny.files.items():
         write_json(model / name, content)
-    save_tokenizer(tiny.tokenizer, model)
+    save_tokenizer(tiny.tokenizer, model, tiny.tokenizer_config)
     ids = {"eos_token_id": tiny.tokenizer.convert_tokens_to_ids(tiny.end), "pad_token_id": tiny.tokenizer.pad_token_id}
-    write_json(model / "generation_config.json", {**ids, "do_sample": False})
+    write_json(model / "generation_config.json", {**ids, **(tiny.generation_config or {}), "do_sample": False})
     floats, cases = Floats(), []
     for name, image in test_images(facts["seed"]).items():
         (out / "images").mkdir(parents=True, exist_ok=True)

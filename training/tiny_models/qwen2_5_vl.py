@@ -2,7 +2,7 @@
 
 from common import Tiny, build_tokenizer
 from qwen2_vl import (
-    CHAT_TEMPLATE, END, PAD, SIZES, SPECIAL, Size, Vision, build_with, text_arguments, token_ids,
+    CHAT_TEMPLATE, END, PAD, SIZES, SPECIAL, Size, Vision, build_with, export, text_arguments, token_ids,
 )
 from transformers import Qwen2_5_VLConfig, Qwen2_5_VLForConditionalGeneration
 from transformers.models.qwen2_5_vl.processing_qwen2_5_vl import Qwen2_5_VLProcessor
@@ -26,6 +26,7 @@ def build(size: Size, seed: int) -> Tiny:
     model = Qwen2_5_VLForConditionalGeneration(config)
     window = size.window // size.merge // size.patch
     return build_with(
-        size, seed, tokenizer, model, Qwen2_5_VLProcessor, lambda vision: Vision(vision, window, full),
-        "image_grid_thw", config.to_dict(),
+        size, seed, tokenizer, model, Qwen2_5_VLProcessor,
+        lambda folder: export(model, Vision(model.model.visual, window, full), size, "image_grid_thw", folder),
+        config.to_dict(),
     )

@@ -118,17 +118,23 @@ class Vision(torch.nn.Module):
 def export(model, vision: Vision, size: Size, grid_name: str, folder) -> None:
     export_embed(model.get_input_embeddings(), folder)
     export_decoder(Decoder(model.model.language_model, model.lm_head), folder, position_axes=3)
+    export_vision(vision, ["image_features"], size, grid_name, folder)
+
+
+def export_vision(vision, outputs: list[str], size: Size, grid_name: str, folder) -> None:
     grid = torch.tensor([[1, 4 * size.merge, 3 * size.merge]])
     patches = int(grid.prod())
     inputs = {"pixel_values": torch.randn(patches, 6 * size.patch**2), grid_name: grid}
-    axes = {"pixel_values": {0: "num_patches"}, grid_name: {0: "num_images"}, "image_features": {0: "num_features"}}
-    export_onnx(vision, inputs, ["image_features"], axes, folder / "vision_encoder.onnx")
+    axes = {"pixel_values": {0: "num_patches"}, grid_name: {0: "num_images"}}
+    axes |= {name: {0: "num_features"} for name in outputs}
+    export_onnx(vision, inputs, outputs, axes, folder / "vision_encoder.onnx")
 
 
-def build_with(size: Size, seed: int, tokenizer, model, processor_class, vision_of, grid_name, config) -> Tiny:
-    """What the Qwen-VL families have in common; `vision_of` makes the exported vision model."""
+def build_with(size: Size, seed: int, tokenizer, model, processor_class, write, config, images=None, **more) -> Tiny:
+    """What the Qwen-VL families have in common; `write` exports the sessions, `images` is another preprocessor_config."""
+    images = images or preprocessor(size)
     randomize(model, seed, tokenizer.convert_tokens_to_ids(SPECIAL))
-    image_processor = Qwen2VLImageProcessorPil(**preprocessor(size))
+    image_processor = Qwen2VLImageProcessorPil(**images)
     processor = images_only(processor_class)(image_processor, tokenizer, None, CHAT_TEMPLATE)
 
     def prepare(image, prompt):
@@ -141,9 +147,8 @@ def build_with(size: Size, seed: int, tokenizer, model, processor_class, vision_
         return torch.cat(found.pooler_output)
 
     return Tiny(
-        model, tokenizer, prepare, image_features,
-        lambda folder: export(model, vision_of(model.model.visual), size, grid_name, folder),
-        {"config.json": config, "preprocessor_config.json": preprocessor(size)}, END,
+        model, tokenizer, prepare, image_features, write,
+        {"config.json": config, "preprocessor_config.json": images}, END, **more,
     )
 
 
@@ -162,4 +167,7 @@ def build(size: Size, seed: int) -> Tiny:
     # Models on the hub, and transformers.js, have the language model's settings at the top.
     nested = config.to_dict()
     flat = {**nested.pop("text_config"), **nested, "model_type": "qwen2_vl"}
-    return build_with(size, seed, tokenizer, model, Qwen2VLProcessor, Vision, "grid_thw", flat)
+    return build_with(
+        size, seed, tokenizer, model, Qwen2VLProcessor,
+        lambda folder: export(model, Vision(model.model.visual), size, "grid_thw", folder), flat,
+    )

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import * as v from "valibot";
 import { UserError } from "../../errors.ts";
-import { readJson, requireFile } from "../../models/model.ts";
+import { hasFile, readJson, requireFile } from "../../models/model.ts";
 import type { Transformers } from "../runtime.ts";
 import type { Tokenizer } from "./family.ts";
 
@@ -13,8 +13,7 @@ const TemplateSchema = v.object({ chat_template: v.string() });
  * @throws {UserError} where a file or the template is missing.
  */
 export async function loadTokenizer(folder: string, transformers: Transformers): Promise<Tokenizer> {
-  for (const file of ["tokenizer.json", "tokenizer_config.json"]) await requireFile(join(folder, file));
-  const tokenizer = await transformers.AutoTokenizer.from_pretrained(folder);
+  const tokenizer = await loadBareTokenizer(folder, transformers);
   tokenizer.chat_template = await readTemplate(folder) ?? tokenizer.chat_template;
   if (tokenizer.chat_template) return tokenizer;
   throw new UserError(`cannot use "${folder}": the model has no chat template`, {
@@ -22,20 +21,20 @@ export async function loadTokenizer(folder: string, transformers: Transformers):
   });
 }
 
-async function readTemplate(folder: string): Promise<string | undefined> {
-  const jinja = join(folder, "chat_template.jinja");
-  if (await exists(jinja)) return await Deno.readTextFile(jinja);
-  const older = join(folder, "chat_template.json");
-  if (await exists(older)) return (await readJson(older, TemplateSchema)).chat_template;
+/**
+ * Loads the tokenizer of a model that needs no chat template.
+ * @throws {UserError} where a file is missing.
+ */
+export async function loadBareTokenizer(folder: string, transformers: Transformers): Promise<Tokenizer> {
+  for (const file of ["tokenizer.json", "tokenizer_config.json"]) await requireFile(join(folder, file));
+  return await transformers.AutoTokenizer.from_pretrained(folder);
 }
 
-async function exists(path: string): Promise<boolean> {
-  try {
-    return (await Deno.stat(path)).isFile;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
+async function readTemplate(folder: string): Promise<string | undefined> {
+  const jinja = join(folder, "chat_template.jinja");
+  if (await hasFile(jinja)) return await Deno.readTextFile(jinja);
+  const older = join(folder, "chat_template.json");
+  if (await hasFile(older)) return (await readJson(older, TemplateSchema)).chat_template;
 }
 
 export interface ImagePrompt {
@@ -73,9 +72,27 @@ export function chatParts(tokenizer: Tokenizer, { prompt, placeholder }: ImagePr
   if (after === undefined) {
     throw new UserError("cannot use the model: its chat template has no place for an image");
   }
-  throw new UserError(
+  throw placeholderIn(prompt, placeholder);
+}
+
+/** @throws {UserError} where the prompt contains a token that stands for image features. */
+export function requireNoPlaceholder(prompt: string, placeholder: string): void {
+  if (prompt.includes(placeholder)) throw placeholderIn(prompt, placeholder);
+}
+
+function placeholderIn(prompt: string, placeholder: string): UserError {
+  return new UserError(
     `cannot use the prompt "${prompt}": it contains the model's placeholder "${placeholder}"`,
   );
+}
+
+/**
+ * Token ids and mask of a chat template's text. A template that writes the begin token itself gets no second one from
+ * the tokenizer, as in transformers.
+ */
+export function tokenizeChat(tokenizer: Tokenizer, text: string) {
+  const hasBegin = Boolean(tokenizer.bos_token) && text.startsWith(tokenizer.bos_token);
+  return tokenizer(text, { add_special_tokens: !hasBegin });
 }
 
 /** Some templates take a message as a list of typed parts, others (Phi-3-vision, nanoLLaVA) as one text. */

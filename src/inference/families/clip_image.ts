@@ -38,18 +38,25 @@ const SiglipSchema = v.object({
   do_center_crop: v.nullish(v.boolean(), false),
 });
 
-const SCHEMAS = { CLIPImageProcessor: ClipSchema, SiglipImageProcessor: SiglipSchema } as const;
+/** So does a Gemma3ImageProcessor, whose "pan and scan" its processor turns off. */
+const Gemma3Schema = v.object({ ...SiglipSchema.entries, resample: v.nullish(v.number(), 2) });
+
+const SCHEMAS = {
+  CLIPImageProcessor: ClipSchema,
+  SiglipImageProcessor: SiglipSchema,
+  Gemma3ImageProcessor: Gemma3Schema,
+} as const;
 const TypeSchema = v.object({ image_processor_type: v.optional(v.string(), "CLIPImageProcessor") });
 
 /**
- * Reads preprocessor_config.json of either class.
+ * Reads preprocessor_config.json of any of these classes.
  * @throws {UserError} where it is missing, of another class, or asks for what cannot be done here.
  */
 export async function readImageConfig(folder: string): Promise<ClipImageConfig> {
   const path = join(folder, "preprocessor_config.json");
   const { image_processor_type } = await readJson(path, TypeSchema);
   const type = image_processor_type.replace(/(Fast|Pil)$/, "");
-  if (type !== "CLIPImageProcessor" && type !== "SiglipImageProcessor") {
+  if (!isKnown(type)) {
     throw new UserError(
       `cannot use "${path}": image_processor_type "${image_processor_type}" is not supported`,
       {
@@ -60,6 +67,10 @@ export async function readImageConfig(folder: string): Promise<ClipImageConfig> 
   const config = await readJson(path, SCHEMAS[type]);
   filterOf(config);
   return config;
+}
+
+function isKnown(type: string): type is keyof typeof SCHEMAS {
+  return Object.hasOwn(SCHEMAS, type);
 }
 
 export interface ClipImage {

@@ -1,3 +1,4 @@
+import type { BackendName } from "../backends/backend.ts";
 import type { RgbPixels } from "../image/pixels.ts";
 import type { Transformers } from "../runtime.ts";
 
@@ -10,7 +11,13 @@ export type NetworkClass =
   | "SmolVLMForConditionalGeneration"
   | "Qwen2VLForConditionalGeneration"
   | "Qwen2_5_VLForConditionalGeneration"
+  | "Qwen3VLForConditionalGeneration"
   | "LlavaForConditionalGeneration"
+  | "Lfm2VlForConditionalGeneration"
+  | "Gemma3ForConditionalGeneration"
+  | "LlavaQwen2ForCausalLM"
+  | "PaliGemmaForConditionalGeneration"
+  | "Florence2ForConditionalGeneration"
   | "Phi3VForCausalLM";
 
 export type Network = InstanceType<Transformers[NetworkClass]>;
@@ -26,13 +33,20 @@ export interface Family {
    * @throws {UserError} where the folder lacks a file, or a configuration asks for what cannot be done here.
    */
   loadProcessor(folder: string, transformers: Transformers): Promise<Processor>;
+  /** Backends on which onnxruntime computes the family's sessions wrongly: it is refused there. */
+  readonly wrongOn?: readonly BackendName[];
   /** `model_type` that the class is told, where transformers.js does not know the model's own. */
   readonly runsAs?: string;
   /**
    * Teaches the class what it cannot do by itself.
+   * @returns what to tell the user about the model's sessions, if anything.
    * @throws {UserError} where the folder's config.json lacks what it needs.
    */
-  readonly adaptNetwork?: (network: Network, folder: string, transformers: Transformers) => Promise<void>;
+  readonly adaptNetwork?: (
+    network: Network,
+    folder: string,
+    transformers: Transformers,
+  ) => Promise<string | null>;
 }
 
 /** Turns an image and a prompt into a model's inputs, as the family's Python processor does. */
@@ -46,6 +60,8 @@ export interface PreparedRequest {
   readonly inputs: ModelInputs;
   /** Tokens of the prompt that stand for the image. */
   readonly imageTokens: number;
+  /** Tokens of the whole prompt; default: as many as `input_ids` has. */
+  readonly promptTokens?: number;
 }
 
 /** Inputs of one request, as transformers.js' `generate` wants them. */

@@ -4,8 +4,11 @@ import { preprocessClip, readImageConfig } from "./clip_image.ts";
 import type { Family, Processor } from "./family.ts";
 import { readProcessorConfig, tokenizePrompt } from "./llava_prompt.ts";
 
-/** LLaVA 1.5 and its kin: one square image, one token per patch. */
+/** LLaVA 1.5 and its kin (nanoLLaVA): one square image, one token per patch. */
 export const LLAVA: Family = { networkClass: "LlavaForConditionalGeneration", loadProcessor };
+
+/** FastVLM: the same with a vision encoder of large patches. */
+export const LLAVA_QWEN2: Family = { networkClass: "LlavaQwen2ForCausalLM", loadProcessor };
 
 async function loadProcessor(folder: string, transformers: Transformers): Promise<Processor> {
   const imageConfig = await readImageConfig(folder);

@@ -54,7 +54,7 @@ const ConfigSchema = v.object({
 });
 
 /** Makes a network of LLaVA's class encode images by tiles. */
-async function adaptNetwork(network: Network, folder: string, { Tensor }: Transformers): Promise<void> {
+async function adaptNetwork(network: Network, folder: string, { Tensor }: Transformers): Promise<null> {
   const { image_grid_pinpoints, vision_config } = await readJson(join(folder, "config.json"), ConfigSchema);
   const options: LayoutOptions = {
     pinpoints: image_grid_pinpoints,
@@ -71,6 +71,7 @@ async function adaptNetwork(network: Network, folder: string, { Tensor }: Transf
     const packed = packFeatures({ features, tokens, size, newline: encoded.image_newline.data }, layout);
     return new Tensor("float32", packed, [packed.length / size, size]);
   };
+  return null;
 }
 
 /** What `generate` hands on: inputs as `prepare` made them. */

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import * as v from "valibot";
-import { readJson } from "../../models/model.ts";
-import { chatText } from "./chat_prompt.ts";
+import { hasFile, readJson } from "../../models/model.ts";
+import { chatText, tokenizeChat } from "./chat_prompt.ts";
 import type { Tokenizer } from "./family.ts";
 
 /** processor_config.json of a LlavaProcessor or LlavaNextProcessor. */
@@ -21,12 +21,22 @@ export interface LlavaProcessorConfig {
   readonly placeholder: string;
 }
 
+/** What config.json says of the patch, where there is no processor_config.json (nanoLLaVA). */
+const ConfigSchema = v.object({
+  vision_config: v.object({ patch_size: ProcessorSchema.entries.patch_size }),
+});
+
 /**
- * Reads processor_config.json.
- * @throws {UserError} where it is missing or lacks a key.
+ * Reads processor_config.json; where there is none, every patch of config.json is a token.
+ * @throws {UserError} where a key is missing.
  */
 export async function readProcessorConfig(folder: string): Promise<LlavaProcessorConfig> {
-  const config = await readJson(join(folder, "processor_config.json"), ProcessorSchema);
+  const path = join(folder, "processor_config.json");
+  if (!await hasFile(path)) {
+    const { vision_config } = await readJson(join(folder, "config.json"), ConfigSchema);
+    return { patch: vision_config.patch_size, extraTokens: 0, placeholder: "<image>" };
+  }
+  const config = await readJson(path, ProcessorSchema);
   const leftOut = config.vision_feature_select_strategy === "default" ? 1 : 0;
   return {
     patch: config.patch_size,
@@ -36,8 +46,7 @@ export async function readProcessorConfig(folder: string): Promise<LlavaProcesso
 }
 
 /**
- * Token ids and mask of the chat template's text with the placeholder repeated `imageTokens` times. A template that
- * writes the begin token itself gets no second one from the tokenizer, as in transformers.
+ * Token ids and mask of the chat template's text with the placeholder repeated `imageTokens` times.
  * @throws {UserError} where the prompt contains the placeholder.
  */
 export function tokenizePrompt(tokenizer: Tokenizer, request: {
@@ -47,6 +56,5 @@ export function tokenizePrompt(tokenizer: Tokenizer, request: {
 }) {
   const { prompt, placeholder, imageTokens } = request;
   const text = chatText(tokenizer, { prompt, placeholder, replacement: placeholder.repeat(imageTokens) });
-  const hasBegin = Boolean(tokenizer.bos_token) && text.startsWith(tokenizer.bos_token);
-  return tokenizer(text, { add_special_tokens: !hasBegin });
+  return tokenizeChat(tokenizer, text);
 }

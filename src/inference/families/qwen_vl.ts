@@ -4,6 +4,7 @@ import { filterOf } from "../image/normalize.ts";
 import type { Transformers } from "../runtime.ts";
 import { chatText, loadTokenizer } from "./chat_prompt.ts";
 import type { Family, Processor } from "./family.ts";
+import { addDeepstack } from "./deepstack.ts";
 import { preprocessQwenVL, type QwenVLImage, QwenVLImageSchema } from "./qwen_vl_image.ts";
 
 /** Qwen2-VL. */
@@ -11,6 +12,13 @@ export const QWEN2_VL: Family = { networkClass: "Qwen2VLForConditionalGeneration
 
 /** Qwen2.5-VL: prepares an image as Qwen2-VL does. */
 export const QWEN2_5_VL: Family = { networkClass: "Qwen2_5_VLForConditionalGeneration", loadProcessor };
+
+/** Qwen3-VL: the same with other numbers, and deepstack in the decoder. */
+export const QWEN3_VL: Family = {
+  networkClass: "Qwen3VLForConditionalGeneration",
+  loadProcessor,
+  adaptNetwork: addDeepstack,
+};
 
 const IMAGE = "<|image_pad|>";
 

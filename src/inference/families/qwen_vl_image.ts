@@ -3,6 +3,7 @@ import { UserError } from "../../errors.ts";
 import { CLIP_MEAN, CLIP_STD, filterOf, normalize, normalizeEntries } from "../image/normalize.ts";
 import type { RgbPixels } from "../image/pixels.ts";
 import { resample } from "../image/resample.ts";
+import { type Extent, type SizeBounds, sizeWithinBounds } from "./smart_size.ts";
 
 const Count = v.pipe(v.number(), v.integer(), v.minValue(1));
 
@@ -65,49 +66,16 @@ function requireWhole(image: RgbPixels, factor: number): RgbPixels {
   );
 }
 
-interface Size {
-  readonly width: number;
-  readonly height: number;
-}
-
-interface SizeBounds {
-  /** Both edges become multiples of this. */
-  readonly factor: number;
-  /** Pixels. */
-  readonly least: number;
-  readonly most: number;
-}
-
 /**
- * The size nearest to an image's own whose edges are multiples of `factor`, with about the same aspect ratio and `least`
- * to `most` pixels (`smart_resize` in transformers).
+ * The size that an image is resized to.
  * @throws {UserError} where one edge is over 200 times the other.
  */
-export function smartSize({ width, height }: Size, { factor, least, most }: SizeBounds): Size {
+export function smartSize(image: Extent, bounds: SizeBounds): Extent {
+  const { width, height } = image;
   if (Math.max(width, height) / Math.min(width, height) > 200) {
     throw new UserError(`cannot use an image of ${width}x${height} pixels: the model takes at most 200 to 1`);
   }
-  const nearest = {
-    width: roundHalfEven(width / factor) * factor,
-    height: roundHalfEven(height / factor) * factor,
-  };
-  const pixels = nearest.width * nearest.height;
-  if (pixels > most) {
-    const shrink = Math.sqrt(height * width / most);
-    const fit = (edge: number) => Math.max(factor, Math.floor(edge / shrink / factor) * factor);
-    return { width: fit(width), height: fit(height) };
-  }
-  if (pixels >= least) return nearest;
-  const grow = Math.sqrt(least / (height * width));
-  const fill = (edge: number) => Math.ceil(edge * grow / factor) * factor;
-  return { width: fill(width), height: fill(height) };
-}
-
-/** Python's `round`. */
-function roundHalfEven(value: number): number {
-  const below = Math.floor(value);
-  if (value - below !== 0.5) return Math.round(value);
-  return below % 2 === 0 ? below : below + 1;
+  return sizeWithinBounds(image, bounds);
 }
 
 /**

@@ -9,6 +9,8 @@ export interface ResampleOptions {
   /** Pixels, at least 1. */
   readonly height: number;
   readonly filter: Filter;
+  /** Whose results to give; default: Pillow's. torchvision's weights are coarser, and it always begins with the rows. */
+  readonly like?: "pillow" | "torchvision";
 }
 
 /** Weights are whole numbers in units of 2^-22: 8 bits for a pixel, 2 for sums beyond 1, 22 of 32 remain. */
@@ -17,13 +19,24 @@ const HALF = 1 << (FRACTION_BITS - 1);
 
 /**
  * Resamples an image as Pillow 13's `Image.resize(size, filter)` does: antialiased (the filter widens when shrinking),
- * one axis after the other, each pass rounded to 8 bits, with fixed-point weights of the same precision.
+ * one axis after the other, each pass rounded to 8 bits, with fixed-point weights of the same precision; or as
+ * torchvision's `resize` of bytes does.
  * Channels are independent: an RGBA image must come with colours multiplied by alpha, as Pillow does by itself.
  */
-export function resample<P extends Pixels>(image: P, { width, height, filter }: ResampleOptions): P {
-  return columnsFirst(image, width, height)
-    ? resampleRows(resampleColumns(image, height, filter), width, filter)
-    : resampleColumns(resampleRows(image, width, filter), height, filter);
+export function resample<P extends Pixels>(
+  image: P,
+  { width, height, filter, like = "pillow" }: ResampleOptions,
+): P {
+  const manner = { filter, isCoarse: like === "torchvision" };
+  return !manner.isCoarse && columnsFirst(image, width, height)
+    ? resampleRows(resampleColumns(image, height, manner), width, manner)
+    : resampleColumns(resampleRows(image, width, manner), height, manner);
+}
+
+interface Manner {
+  readonly filter: Filter;
+  /** Whether weights have 15 bits and a sign, and not 22. */
+  readonly isCoarse: boolean;
 }
 
 /**
@@ -42,7 +55,7 @@ interface Weights {
   readonly weights: Int32Array;
 }
 
-function weightsFor(from: number, to: number, filter: Filter): Weights {
+function weightsFor(from: number, to: number, { filter, isCoarse }: Manner): Weights {
   const kernel = KERNELS[filter];
   const scale = from / to;
   const widening = Math.max(scale, 1);
@@ -54,6 +67,7 @@ function weightsFor(from: number, to: number, filter: Filter): Weights {
     counts: new Int32Array(to),
     weights: new Int32Array(to * stride),
   };
+  const floats = new Float64Array(to * stride);
   for (let i = 0; i < to; i++) {
     const center = (i + 0.5) * scale;
     const start = Math.max(0, Math.trunc(center - support + 0.5));
@@ -64,25 +78,37 @@ function weightsFor(from: number, to: number, filter: Filter): Weights {
     );
     result.starts[i] = start;
     result.counts[i] = count;
-    result.weights.set(toFixedPoint(values), i * stride);
+    floats.set(summingToOne(values), i * stride);
   }
+  const bits = isCoarse ? coarseBits(floats) : FRACTION_BITS;
+  result.weights.set(floats.map((value) => toFixedPoint(value, bits)));
   return result;
 }
 
-/** Scales weights to a sum of 1 and rounds them, halves away from zero. */
-function toFixedPoint(values: Float64Array): Int32Array {
+function summingToOne(values: Float64Array): Float64Array {
   let sum = 0;
   for (const value of values) sum += value;
-  return Int32Array.from(values, (value) => {
-    const scaled = (sum === 0 ? value : value / sum) * (1 << FRACTION_BITS);
-    return Math.trunc(scaled < 0 ? scaled - 0.5 : scaled + 0.5);
-  });
+  return sum === 0 ? values : values.map((value) => value / sum);
 }
 
-function resampleRows<P extends Pixels>(image: P, width: number, filter: Filter): P {
+/** Rounds to so many bits behind the point, halves away from zero; in units of 2^-22. */
+function toFixedPoint(value: number, bits: number): number {
+  const scaled = value * (1 << bits);
+  return Math.trunc(scaled < 0 ? scaled - 0.5 : scaled + 0.5) * (1 << FRACTION_BITS - bits);
+}
+
+/** So many bits behind the point that the largest weight, rounded, is below 2^15. */
+function coarseBits(weights: Float64Array): number {
+  const largest = weights.reduce((most, weight) => Math.max(most, weight), 0);
+  let bits = 0;
+  while (bits < FRACTION_BITS && Math.trunc(0.5 + largest * (1 << bits + 1)) < 1 << 15) bits++;
+  return bits;
+}
+
+function resampleRows<P extends Pixels>(image: P, width: number, manner: Manner): P {
   if (width === image.width) return image;
   const pass = image.channels === 3 ? rowsOf3 : rowsOfAny;
-  return { ...image, width, data: pass(image, width, weightsFor(image.width, width, filter)) };
+  return { ...image, width, data: pass(image, width, weightsFor(image.width, width, manner)) };
 }
 
 /** More inputs than this, and the rounding of the weights could show in the sum over one colour. */
@@ -173,9 +199,9 @@ function rowsOfAny(image: Pixels, width: number, { stride, starts, counts, weigh
 }
 
 /** Whole rows at a time, so that memory is read in order. */
-function resampleColumns<P extends Pixels>(image: P, height: number, filter: Filter): P {
+function resampleColumns<P extends Pixels>(image: P, height: number, manner: Manner): P {
   if (height === image.height) return image;
-  const { stride, starts, counts, weights } = weightsFor(image.height, height, filter);
+  const { stride, starts, counts, weights } = weightsFor(image.height, height, manner);
   const rowLength = image.width * image.channels;
   const target = new Uint8ClampedArray(rowLength * height);
   const sums = new Int32Array(rowLength);

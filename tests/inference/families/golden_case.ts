@@ -16,6 +16,7 @@ const GoldenSchema = v.object({
   cases: v.array(v.object({
     image: v.string(),
     inputs: v.record(v.string(), v.union([FloatsSchema, ValuesSchema, FillSchema])),
+    prompt_tokens: v.optional(v.number()),
     image_features: FloatsSchema,
     logits: FloatsSchema,
     token_ids: v.array(v.number()),
@@ -36,6 +37,8 @@ export interface GoldenCase {
   readonly name: string;
   /** What the Python processor gave, by the names of the model's inputs. */
   readonly inputs: Readonly<Record<string, GoldenTensor>>;
+  /** Tokens of the prompt, those of the image included. */
+  readonly promptTokens: number;
   readonly imageFeatures: GoldenTensor;
   /** Of the first generated token. */
   readonly logits: GoldenTensor;
@@ -68,14 +71,17 @@ export async function readGolden(folder: string): Promise<Golden> {
   return {
     modelFolder: join(folder, "model"),
     prompt,
-    cases: await Promise.all(cases.map(async ({ image, inputs, image_features, logits, token_ids }) => ({
-      name: image,
-      image: await Deno.readFile(join(folder, image)),
-      inputs: Object.fromEntries(Object.entries(inputs).map(([name, entry]) => [name, tensor(entry)])),
-      imageFeatures: part(image_features),
-      logits: part(logits),
-      tokenIds: token_ids,
-    }))),
+    cases: await Promise.all(
+      cases.map(async ({ image, inputs, prompt_tokens, image_features, logits, token_ids }) => ({
+        name: image,
+        image: await Deno.readFile(join(folder, image)),
+        inputs: Object.fromEntries(Object.entries(inputs).map(([name, entry]) => [name, tensor(entry)])),
+        promptTokens: prompt_tokens ?? inputs.input_ids!.shape[1]!,
+        imageFeatures: part(image_features),
+        logits: part(logits),
+        tokenIds: token_ids,
+      })),
+    ),
   };
 }
 

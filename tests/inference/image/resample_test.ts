@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { type Filter, resample } from "../../../src/inference/image/resample.ts";
 import { noise } from "../noise.ts";
 import golden from "../../fixtures/resample/pillow.json" with { type: "json" };
+import ofTorch from "../../fixtures/resample/torch.json" with { type: "json" };
 
 interface GoldenCase {
   readonly from: number[];
@@ -17,7 +18,10 @@ interface GoldenCase {
   readonly bytes?: string;
 }
 
-function resampled({ from, to, channels, filter, seed, repeat }: GoldenCase): Uint8Array {
+function resampled(
+  { from, to, channels, filter, seed, repeat }: GoldenCase,
+  like: "pillow" | "torchvision" = "pillow",
+): Uint8Array {
   const [width = 0, height = 0] = from;
   const colours = noise(width / repeat * height * channels, seed);
   const data = Uint8Array.from({ length: width * height * channels }, (_, i) => {
@@ -25,7 +29,7 @@ function resampled({ from, to, channels, filter, seed, repeat }: GoldenCase): Ui
     return colours[pixel * channels + i % channels]!;
   });
   const image = { width, height, channels: channels as 1 | 3 | 4, data };
-  return resample(image, { width: to[0]!, height: to[1]!, filter: filter as Filter }).data;
+  return resample(image, { width: to[0]!, height: to[1]!, filter: filter as Filter, like }).data;
 }
 
 function largestDifference(actual: Uint8Array, expected: Uint8Array): number {
@@ -48,6 +52,13 @@ for (const filter of ["bilinear", "bicubic", "lanczos"]) {
     }
   });
 }
+
+Deno.test("resample gives the bytes that torchvision gives where it is asked to", () => {
+  for (const one of ofTorch.cases) {
+    const digest = createHash("sha256").update(resampled(one, "torchvision")).digest("hex");
+    assert.equal(digest, one.sha256, `${one.filter}: ${one.from.join("x")} -> ${one.to.join("x")}`);
+  }
+});
 
 Deno.test("resample keeps an image of one colour", () => {
   const size = fc.integer({ min: 1, max: 60 });
