@@ -5,6 +5,7 @@ import type { Context } from "./context.ts";
 import { terminalPrinter } from "./printer.ts";
 import { analyzeCommand } from "./analyze.ts";
 import { benchmarkCommand } from "./benchmark.ts";
+import { compareCommand } from "./compare.ts";
 import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
 import { generateCommand } from "./generate.ts";
@@ -57,6 +58,7 @@ function buildProgram(context: Context, flags: { quiet: boolean; verbose: boolea
       analyzeCommand,
       benchmarkCommand,
       visualizeCommand,
+      compareCommand,
       doctorCommand,
       demoCommand,
     ]
