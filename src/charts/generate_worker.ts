@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { messageOf } from "../errors.ts";
 import type { Label } from "./labels.ts";
-import { type ChartSet, renderGenerated } from "./render.ts";
+import { type ChartSet, countCharts, renderGenerated } from "./render.ts";
 
 /** Work that several threads do together: each takes the next chart that nobody has taken. */
 export interface Job {
@@ -26,7 +26,7 @@ export type Progress =
 export function* drawCharts({ set, folder, next }: Job): Generator<{ index: number; label: Label }> {
   for (;;) {
     const index = Atomics.add(next, 0, 1);
-    if (index >= set.numCharts) return;
+    if (index >= countCharts(set)) return;
     const { png, label } = renderGenerated(set, index);
     Deno.writeFileSync(join(folder, label.image), png);
     yield { index, label };

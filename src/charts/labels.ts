@@ -16,12 +16,14 @@ export const LabelSchema = v.object({
   bars: v.number(),
   key_points: v.array(v.tuple([v.number(), v.number()])),
   source: v.string(),
+  control_of: v.exactOptional(v.string()),
 });
 
 /**
  * Ground truth of one chart. `pattern` and `trend` are null for a chart nobody labelled (real prices on which the
  * rule detector is not sure). `key_points` are [bar index, price] pairs of the pattern's turning points. `source` is
- * `generated`, or `csv:FILE` for real prices.
+ * `generated`, or `csv:FILE` for real prices, or `control`: the chart `control_of` without its pattern, or
+ * `random_walk`: a random walk in place of one without a pattern.
  */
 export type Label = v.InferOutput<typeof LabelSchema>;
 

@@ -3,9 +3,10 @@ import { candlesFromPath } from "./candles_from_path.ts";
 import { sketchPattern } from "./sketch/sketch_pattern.ts";
 import { barLength, marketOf } from "./market.ts";
 import { type Path, placeTurns, walkSketch } from "./path.ts";
-import { walkWithoutPattern } from "./patternless.ts";
+import { withoutEvidence } from "./control.ts";
+import { randomWalk, walkWithoutPattern } from "./patternless.ts";
 import type { Pattern } from "./patterns.ts";
-import { random } from "./random.ts";
+import { type Random, random } from "./random.ts";
 
 export interface ChartOptions {
   readonly pattern: Pattern;
@@ -21,6 +22,8 @@ export interface ChartOptions {
   readonly days: number;
   /** 0 (clean) to 1. */
   readonly noise: number;
+  /** The same chart without the evidence of its pattern; in place of a chart of `none`, a random walk. */
+  readonly control?: boolean;
 }
 
 /** Candles and the truth about them. */
@@ -47,19 +50,27 @@ export function makeChart(options: ChartOptions): Chart {
   }, source);
   return {
     candles,
-    pattern: options.pattern,
+    pattern: options.control ? "none" : options.pattern,
     keyPoints: turns.map((bar) => [bar, candles[bar]!.close] as const),
   };
 }
 
 function makePath(options: ChartOptions): { path: Path; turns: number[] } {
   const source = random(options.seed, options.index, 1);
+  if (options.control) return { path: controlPath(options, source), turns: [] };
   if (options.pattern === "none") {
     return { path: walkWithoutPattern(options.bars, options.noise, source), turns: [] };
   }
   const sketch = sketchPattern(options.pattern, source);
   const turns = placeTurns(sketch, options.bars).slice(1, -1).map((place) => place.bar);
   return { path: walkSketch(sketch, options.bars, options.noise, source), turns };
+}
+
+/** Its own stream draws what is different from the chart's pair. */
+function controlPath({ pattern, seed, index, bars, noise }: ChartOptions, source: Random): Path {
+  const other = random(seed, index, 3);
+  if (pattern === "none") return randomWalk(bars, 0, other);
+  return walkSketch(withoutEvidence(sketchPattern(pattern, source), other), bars, noise, source);
 }
 
 /** A bar's opening time on a working day, so far back that the chart ends within the days where it fits. */

@@ -24,6 +24,13 @@ export interface ChartSet {
   readonly noise: number;
   readonly seed: number;
   readonly look: Look;
+  /** Draw a control of every chart too: index numCharts + i is that of chart i. */
+  readonly controls?: boolean;
+}
+
+/** Charts of a set, controls included. */
+export function countCharts({ numCharts, controls }: ChartSet): number {
+  return controls ? 2 * numCharts : numCharts;
 }
 
 /** How charts are drawn. Sizes in pixels. */
@@ -40,21 +47,28 @@ export interface RenderedChart {
   readonly label: Label;
 }
 
-/** Makes and draws chart `index` of a set: the same bytes on every machine, whatever was drawn before. */
-export function renderGenerated(set: ChartSet, index: number): RenderedChart {
+/** Makes and draws chart `place` of a set: the same bytes on every machine, whatever was drawn before. */
+export function renderGenerated(set: ChartSet, place: number): RenderedChart {
+  const control = place >= set.numCharts;
+  const index = control ? place - set.numCharts : place;
   const pattern = set.patterns[index % set.patterns.length]!;
-  const chart = makeChart({ ...set, pattern, index });
+  const chart = makeChart({ ...set, pattern, index, control });
+  const image = imageName(index, set.numCharts);
   return renderCandles(chart.candles, set.look, {
-    image: imageName(index, set.numCharts),
-    pattern,
-    trend: trendOf(pattern),
+    image: control ? image.replace(".png", "_control.png") : image,
+    pattern: chart.pattern,
+    trend: trendOf(chart.pattern),
     seed: set.seed,
     noise: set.noise,
     symbol: set.symbol,
     timeframe: set.timeframe,
     key_points: chart.keyPoints.map(([bar, price]) => [bar, price]),
-    source: "generated",
+    ...(control ? controlLabel(pattern, image) : { source: "generated" }),
   }, [set.seed, index]);
+}
+
+function controlLabel(pattern: Pattern, image: string): Pick<Label, "source" | "control_of"> {
+  return pattern === "none" ? { source: "random_walk" } : { source: "control", control_of: image };
 }
 
 type Known = Omit<Label, "sha256" | "bars" | "style">;

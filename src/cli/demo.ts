@@ -28,7 +28,8 @@ async function runDemo(folder: string, seed: number, printer: Printer): Promise<
   printer.info("3/3 drawing the pages");
   const { visualize } = await import("../visualize/visualize.ts");
   const pages = join(results, "visualizations");
-  await visualize({ input: csv, output: pages, summary: join(results, "summary.txt") });
+  const labels = join(images, "labels.jsonl");
+  await visualize({ input: csv, output: pages, summary: join(results, "summary.txt"), labels });
   printer.out([
     "",
     `Open ${resolve(pages, "dashboard.html")} in a browser.`,

@@ -37,10 +37,15 @@ function describe() {
     .addOption(
       new Option("--style <name>", "look of the charts").choices(STYLE_CHOICES).default("classic" as const),
     )
+    .option(
+      "--controls",
+      "for every chart another one, labelled none: the same without its pattern's evidence, or a random walk",
+      false,
+    )
     .option("--volume", "add a pane with the volume", false)
     .addOption(
       new Option("--from-csv <file>", "draw windows of real prices (OHLCV) instead")
-        .conflicts(["patterns", "noise", "days"]),
+        .conflicts(["patterns", "noise", "days", "controls"]),
     )
     .addOption(
       new Option("--date-format <order>", "order of dates like 01/02/2024 in the CSV").choices([
@@ -65,10 +70,10 @@ function parsePatterns(text: string): Pattern[] {
 async function generate(options: Options, printer: Printer): Promise<void> {
   if (options.fromCsv !== undefined) return await generateReal(options, options.fromCsv, printer);
   const { generateCharts } = await import("../charts/generate.ts");
-  const { numCharts, bars, days, patterns, noise, seed, outputDir } = options;
+  const { numCharts, bars, days, patterns, noise, seed, controls, outputDir } = options;
   const { symbol = "EURUSD", timeframe = "H1" } = options;
-  const set = { numCharts, bars, symbol, timeframe, days, patterns, noise, seed, look: options };
-  const progress = countProgress(printer, { total: numCharts, unit: "charts" });
+  const set = { numCharts, bars, symbol, timeframe, days, patterns, noise, seed, controls, look: options };
+  const progress = countProgress(printer, { total: controls ? 2 * numCharts : numCharts, unit: "charts" });
   const labels = await generateCharts({ set, folder: outputDir, onChart: progress.update });
   progress.finish();
   printer.out(`${labels.length} charts in ${outputDir}`);

@@ -5,10 +5,12 @@ import type { Context } from "./context.ts";
 import { terminalPrinter } from "./printer.ts";
 import { analyzeCommand } from "./analyze.ts";
 import { benchmarkCommand } from "./benchmark.ts";
+import { compareCommand } from "./compare.ts";
 import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
 import { generateCommand } from "./generate.ts";
 import { modelsCommand } from "./models.ts";
+import { historyCommand } from "./history.ts";
 import { giveUpNetwork } from "./network.ts";
 import { visualizeCommand } from "./visualize.ts";
 import { workerCommand } from "./worker.ts";
@@ -57,15 +59,18 @@ function buildProgram(context: Context, flags: { quiet: boolean; verbose: boolea
       analyzeCommand,
       benchmarkCommand,
       visualizeCommand,
+      compareCommand,
       doctorCommand,
       demoCommand,
     ]
   ) {
     program.addCommand(build(context).copyInheritedSettings(program));
   }
-  const models = modelsCommand(context).copyInheritedSettings(program);
-  for (const command of models.commands) command.copyInheritedSettings(program);
-  program.addCommand(models);
+  for (const build of [historyCommand, modelsCommand]) {
+    const group = build(context).copyInheritedSettings(program);
+    for (const command of group.commands) command.copyInheritedSettings(program);
+    program.addCommand(group);
+  }
   program.addCommand(workerCommand(context).copyInheritedSettings(program), { hidden: true });
   return program;
 }

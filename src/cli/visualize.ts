@@ -12,6 +12,11 @@ export function visualizeCommand(context: Context) {
     .option("--summary <file>", "file for the summary", "data/results/summary.txt")
     .option("--no-summary", "write no summary")
     .option("--no-dashboard", "write no dashboard")
+    .option(
+      "--labels <file>",
+      "labels of the charts, to score the rule detector beside the models (default: data/images/labels.jsonl " +
+        "where it is there)",
+    )
     .option("--metric <name>", "numeric column to draw as a heatmap, in the views heatmap and all")
     .option("--sample", "write made-up data into the output folder and draw it: a self test");
   return command.action(context.action(async (view, options) => {
@@ -27,9 +32,17 @@ export function visualizeCommand(context: Context) {
       printFiles(context, await visualizeSample({ ...common, ...given }));
     } else {
       const { visualize } = await import("../visualize/visualize.ts");
-      printFiles(context, await visualize({ ...common, input, summary: summary || null }));
+      const labels = options.labels ?? await defaultLabels();
+      const known = labels === undefined ? {} : { labels };
+      printFiles(context, await visualize({ ...common, ...known, input, summary: summary || null }));
     }
   }));
+}
+
+/** Where `generate` writes by default. */
+async function defaultLabels(): Promise<string | undefined> {
+  const path = "data/images/labels.jsonl";
+  return await Deno.stat(path).then(() => path, () => undefined);
 }
 
 function printFiles({ printer }: Context, { files }: { readonly files: readonly string[] }): void {

@@ -1,3 +1,5 @@
+import { kappaOf, matthewsOf } from "./agreement.ts";
+
 /** One answer beside the truth; `predicted` is null where the answer named no class. */
 export interface Judged<Class extends string> {
   readonly expected: Class;
@@ -29,6 +31,10 @@ export interface Scores<Class extends string> {
   readonly macroF1: number;
   /** Share of answers that name a class. */
   readonly parseRate: number;
+  /** Matthews correlation; null where the truth or the answers are all of one class. */
+  readonly matthews: number | null;
+  /** Cohen's kappa; null where truth and answers are all of the same class. */
+  readonly kappa: number | null;
   /** One for each class, in the given order. */
   readonly classes: readonly ClassScore<Class>[];
   readonly confusion: Confusion<Class>;
@@ -46,18 +52,24 @@ export function score<Class extends string>(
   judged: readonly Judged<Class>[],
   classes: readonly Class[],
 ): Scores<Class> | null {
-  if (judged.length === 0) return null;
-  const confusion = confusionOf(judged, classes);
+  return judged.length === 0 ? null : scoreConfusion(confusionOf(judged, classes));
+}
+
+/** Scores of counted answers, at least one. */
+export function scoreConfusion<Class extends string>(confusion: Confusion<Class>): Scores<Class> {
+  const { classes, counts, unparsed } = confusion;
   const scores = classes.map((_, index) => classScore(confusion, index));
-  const n = judged.length;
-  const correct = judged.filter(({ expected, predicted }) => expected === predicted).length;
+  const n = sum(scores.map(({ support }) => support));
+  const correct = sum(counts.map((row, index) => row[index]!));
   const f1s = scores.flatMap(({ f1 }) => f1 === null ? [] : [f1]);
   return {
     n,
     correct,
     accuracy: correct / n,
     macroF1: sum(f1s) / f1s.length,
-    parseRate: judged.filter(({ predicted }) => predicted !== null).length / n,
+    parseRate: (n - sum(unparsed)) / n,
+    matthews: matthewsOf(confusion),
+    kappa: kappaOf(confusion),
     classes: scores,
     confusion,
   };

@@ -1,5 +1,6 @@
 import { random } from "../charts/random.ts";
 import { type Cell, type FailedOutcome, isMeasured, type ResultRecord } from "../results/record.ts";
+import { type AnswerList, answerList } from "../scoring/answer_list.ts";
 import { NUMERIC_COLUMNS } from "./columns.ts";
 import type { CellData, Dataset, Outcome } from "./dataset.ts";
 import { describe } from "./description.ts";
@@ -56,6 +57,7 @@ interface CellBuilder {
   readonly sample: PointSample;
   readonly pattern: { right: number; of: number };
   readonly trend: { right: number; of: number };
+  readonly answers: AnswerList;
 }
 
 /** The reader shares cell objects between records, up to some number: those are found without comparing names. */
@@ -87,6 +89,7 @@ function newBuilder(cell: Cell, index: number): CellBuilder {
     sample: pointSample(MAX_POINTS, random(SAMPLE_SEED, index)),
     pattern: { right: 0, of: 0 },
     trend: { right: 0, of: 0 },
+    answers: answerList(),
   };
 }
 
@@ -103,8 +106,16 @@ function addRecord(cell: CellBuilder, record: ResultRecord): void {
     return;
   }
   cell.sample.offer(record);
+  if (record.expectedPattern !== null) {
+    cell.answers.add(chartOf(record), record.expectedPattern, record.predictedPattern);
+  }
   if (record.correct !== null) countAnswer(cell.pattern, record.correct);
   if (record.expectedTrend !== null) countAnswer(cell.trend, record.predictedTrend === record.expectedTrend);
+}
+
+/** What tells charts apart; the same picture under two names is one chart. */
+function chartOf({ image, provenance }: ResultRecord): string {
+  return provenance.imageSha256 ?? image;
 }
 
 function countAnswer(proportion: { right: number; of: number }, right: boolean): void {
@@ -136,7 +147,7 @@ function finishCells(builders: readonly CellBuilder[]): CellPart {
 }
 
 function finishCell(builder: CellBuilder, group: string, measured: number, places: number): CellData {
-  const { cell, records, outcomes, errors, pattern, trend } = builder;
+  const { cell, records, outcomes, errors, pattern, trend, answers } = builder;
   const values = new Map<string, Float64Array>();
   NUMERIC_COLUMNS.forEach(({ name }, i) => {
     const sorted = sortedNumbers(builder.lists[i]!);
@@ -144,7 +155,20 @@ function finishCell(builder: CellBuilder, group: string, measured: number, place
   });
   const statistics = new Map([...values].map(([name, sorted]) => [name, describe(sorted)]));
   const points = builder.sample.take(places);
-  return { cell, group, records, measured, outcomes, errors, values, statistics, points, pattern, trend };
+  return {
+    cell,
+    group,
+    records,
+    measured,
+    outcomes,
+    errors,
+    values,
+    statistics,
+    points,
+    pattern,
+    trend,
+    answers,
+  };
 }
 
 function groupName(cell: Cell, backends: readonly string[]): string {

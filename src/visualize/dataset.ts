@@ -1,4 +1,5 @@
 import type { Cell, FailedOutcome, MeasuredOutcome } from "../results/record.ts";
+import type { AnswerList } from "../scoring/answer_list.ts";
 import type { Description } from "./description.ts";
 import type { Point } from "./points.ts";
 
@@ -31,6 +32,8 @@ export interface CellData {
   /** Answers that named the right pattern. */
   readonly pattern: Proportion;
   readonly trend: Proportion;
+  /** Answers to labelled charts, from which scores are computed where they are shown. */
+  readonly answers: AnswerList;
 }
 
 /** The machine and the versions that a file tells of; each list in order of appearance, empty where it tells nothing. */

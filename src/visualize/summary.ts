@@ -1,3 +1,4 @@
+import type { Label } from "../charts/labels.ts";
 import { type Best, fastest, leanest, mostAccurate, mostTokens } from "./best.ts";
 import { COLUMN, type NumericColumn } from "./columns.ts";
 import { type CellData, cellName, type Dataset, hasLabels } from "./dataset.ts";
@@ -7,9 +8,13 @@ import { describeProportion, NO_LABELS } from "./figures/accuracy.ts";
 import { formatCount, formatWithUnit } from "./format.ts";
 import { describeOutcomes, missingOf } from "./missing.ts";
 import { mergeSorted } from "./number_list.ts";
+import { scoreLines } from "./scores.ts";
 
-/** `summary.txt`: the same numbers as the dashboard, for a terminal, a mail or a diff. */
-export function formatSummary(dataset: Dataset): string {
+/**
+ * `summary.txt`: the same numbers as the dashboard and all scores, for a terminal, a mail or a diff.
+ * @param labels labels of the charts, for the baseline of the rule detector; null where they are not known.
+ */
+export function formatSummary(dataset: Dataset, labels: readonly Label[] | null = null): string {
   return [
     heading("Chart reading benchmark", "="),
     ...factsOf(dataset).map(([name, text]) => `${name}:`.padEnd(12) + text),
@@ -23,6 +28,7 @@ export function formatSummary(dataset: Dataset): string {
     ...dataset.groups.flatMap((group, i) => [...(i > 0 ? [""] : []), ...modelLines(dataset, group)]),
     section("Accuracy"),
     ...accuracyLines(dataset),
+    ...(hasLabels(dataset) ? [section("Scores of the pattern"), ...scoreLines(dataset, labels)] : []),
     section("Missing"),
     ...missingLines(dataset),
   ].join("\n") + "\n";

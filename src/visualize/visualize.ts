@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { type Label, parseLabels } from "../charts/labels.ts";
 import { UserError } from "../errors.ts";
 import { readRecordBatches } from "../results/read_csv.ts";
 import { aggregator } from "./aggregate.ts";
@@ -19,6 +20,8 @@ export interface VisualizeOptions {
   readonly output: string;
   /** File for the summary; null writes none. */
   readonly summary: string | null;
+  /** Labels of the charts, for the summary's baseline of the rule detector; those of other charts do no harm. */
+  readonly labels?: string;
   /** @default {"all"} */
   readonly view?: View;
   /** False writes no `dashboard.html`. @default {true} */
@@ -42,11 +45,14 @@ export async function visualize(options: VisualizeOptions): Promise<Visualized> 
   const plan = planOutputs(options);
   const files = [...plan.pages.keys(), ...plan.dashboard, ...plan.summary];
   await checkReadable(options.input);
+  const labels = options.labels === undefined ? null : await readLabels(options.labels);
   await checkWritable(files);
   const dataset = await readDataset(options.input);
   for (const [path, page] of plan.pages) await writePage(path, page, dataset);
   for (const path of plan.dashboard) await writeDashboard(path, dataset);
-  for (const path of plan.summary) await writeParts(path, [new TextEncoder().encode(formatSummary(dataset))]);
+  for (const path of plan.summary) {
+    await writeParts(path, [new TextEncoder().encode(formatSummary(dataset, labels))]);
+  }
   return { files, dataset };
 }
 
@@ -94,6 +100,18 @@ function columnNamed(name: string) {
   throw new UserError(`cannot draw the metric "${name}": there is no such numeric column`, {
     hint: `known: ${NUMERIC_COLUMNS.map((known) => known.name).join(", ")}`,
   });
+}
+
+async function readLabels(path: string): Promise<Label[]> {
+  try {
+    return parseLabels(await Deno.readTextFile(path), path);
+  } catch (cause) {
+    if (cause instanceof UserError) throw cause;
+    throw new UserError(`cannot read "${path}"`, {
+      cause,
+      hint: "--labels takes the labels.jsonl beside the charts",
+    });
+  }
 }
 
 /** So that a wrong input is told before a wrong output folder is made. */

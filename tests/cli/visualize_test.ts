@@ -161,3 +161,33 @@ Deno.test("--sample draws its own data into the output folder", async () => {
     );
   });
 });
+
+Deno.test("the summary scores the rule detector on charts of the labels given", async () => {
+  await inTemporaryFolder(async (folder) => {
+    const made = await runProgram(folder, ["generate", "-n", "16", "--width", "160", "--height", "120"]);
+    assert.equal(made.code, 0, made.stderr);
+    const labels = (await Deno.readTextFile(join(folder, "data/images/labels.jsonl"))).trim().split("\n");
+    const header =
+      "timestamp,image,model,precision,latency_ms,memory_mb,tokens,image_sha256,expected_pattern," +
+      "predicted_pattern,correct\n";
+    const rows = labels.map((line) => JSON.parse(line)).map(({ image, sha256, pattern }, index) =>
+      `2026-01-01T00:00:00Z,${image},m,fp32,5,5,5,${sha256},${pattern},${index < 4 ? "" : pattern},${
+        index >= 4
+      }\n`
+    );
+    await Deno.writeTextFile(join(folder, "r.csv"), header + rows.join(""));
+    const summaryOf = async (...args: string[]) => {
+      const ended = await runProgram(folder, ["visualize", "summary", "--input", "r.csv", ...args]);
+      assert.equal(ended.code, 0, ended.stderr);
+      return await Deno.readTextFile(join(folder, "data/results/summary.txt"));
+    };
+    const summary = await summaryOf(); // data/images/labels.jsonl is there
+    assert.match(summary, /^m fp32 +75\.0 % \[50\.5, 89\.8\] .* 75\.0 % \[50\.5, 89\.8\]$/m);
+    assert.match(summary, /^rule detector +\d/m);
+    assert.match(summary, /^always head_and_shoulders +6\.3 %/m);
+    await Deno.writeTextFile(join(folder, "half.jsonl"), labels.slice(0, 8).join("\n"));
+    assert.match(await summaryOf("--labels", "half.jsonl"), /^Rule detector: asked about 8 of 16 charts/m);
+    const missing = await runProgram(folder, ["visualize", "--input", "r.csv", "--labels", "none.jsonl"]);
+    assert.deepEqual([missing.code, /"none\.jsonl"/.test(missing.stderr)], [2, true]);
+  });
+});

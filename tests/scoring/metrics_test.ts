@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import statistics from "../fixtures/scoring/statistics.json" with { type: "json" };
 import goldens from "../fixtures/scoring/goldens.json" with { type: "json" };
 import { wilson } from "../../src/scoring/interval.ts";
 import { score } from "../../src/scoring/metrics.ts";
@@ -14,6 +15,8 @@ goldens.classification.forEach((golden, number) => {
     assert.ok(scores !== null);
     assertClose(scores.accuracy, golden.accuracy);
     assertClose(scores.macroF1, golden.macro_f1);
+    assertClose(scores.matthews, statistics.agreement[number]!.matthews);
+    assertClose(scores.kappa, statistics.agreement[number]!.kappa);
     assertClose(scores.parseRate, golden.given.filter((name) => name !== null).length / golden.given.length);
     scores.classes.forEach((one, index) => {
       assert.equal(one.support, golden.support[index]);

@@ -1,0 +1,110 @@
+import { hodgesLehmann, LEAST_DIFFERENCES, type Shift } from "../scoring/hodges_lehmann.ts";
+import { median, quantile, sortAscending } from "../scoring/statistics.ts";
+import { METRICS } from "./metrics.ts";
+import type { Pair } from "./pair_items.ts";
+
+/** How one metric of one cell differs between two runs, in natural logarithms of new / base. */
+export interface MetricShift extends Shift {
+  /** Images, and pairs of items with the number on both sides. */
+  readonly images: number;
+  readonly pairs: number;
+  /** Medians of the pairs' numbers; of memory the peaks. */
+  readonly base: number;
+  readonly new: number;
+  /** Robust standard deviation of the differences of items, without slow drift; 0 of memory. */
+  readonly spread: number;
+  /** Variance of a shift of a whole run, as far as the drift within these two tells; 0 where none is seen. */
+  readonly drift: number;
+}
+
+/** What there is to say of a metric: a shift, or how many images too few there are for one. */
+export type ShiftOrNot = MetricShift | { readonly images: number; readonly estimate: null };
+
+/**
+ * Differences of the pairs, averaged by image (repetitions of an image are one observation), and their Hodges-Lehmann
+ * estimate with its interval. Peak memory is one number a process, and has no interval from items.
+ */
+export function shiftOf(pairs: readonly Pair[], metric: number): ShiftOrNot {
+  const both = pairs.filter(({ base, next }) => base.values[metric]! > 0 && next.values[metric]! > 0);
+  const differences = both.map(({ base, next }) => Math.log(next.values[metric]! / base.values[metric]!));
+  const byImage = averageByImage(both, differences);
+  const images = byImage.length;
+  if (images < LEAST_DIFFERENCES) return { images, estimate: null };
+  const known = { images, pairs: both.length };
+  const values = (side: "base" | "next") => both.map((pair) => pair[side].values[metric]!);
+  if (METRICS[metric]!.name === "memory_mb") {
+    const peak = (side: "base" | "next") => values(side).reduce((a, b) => Math.max(a, b));
+    const estimate = Math.log(peak("next") / peak("base"));
+    return {
+      ...known,
+      base: peak("base"),
+      new: peak("next"),
+      estimate,
+      low: estimate,
+      high: estimate,
+      spread: 0,
+      drift: 0,
+    };
+  }
+  return {
+    ...known,
+    base: median(values("base")),
+    new: median(values("next")),
+    ...hodgesLehmann(byImage),
+    spread: spreadOf(differences),
+    drift: driftOf(differences),
+  };
+}
+
+function averageByImage(pairs: readonly Pair[], differences: readonly number[]): number[] {
+  const sums = new Map<number, { sum: number; n: number }>();
+  pairs.forEach(({ image }, index) => {
+    const entry = sums.get(image) ?? { sum: 0, n: 0 };
+    entry.sum += differences[index]!;
+    entry.n++;
+    sums.set(image, entry);
+  });
+  return [...sums.values()].map(({ sum, n }) => sum / n);
+}
+
+const BATCHES = 8;
+const LEAST_IN_BATCH = 3;
+/** Variance of a median over that of a mean, of normal noise. */
+const MEDIAN_VARIANCE = Math.PI / 2;
+/** A pace that wanders slowly moves a run as a whole by more than its stretches differ. */
+const WHOLE_RUN = 2;
+/** Stretches of a run without drift differ by more than this times what is expected in about 1 of 50 runs. */
+const MOST_BY_CHANCE = 2.6;
+/** Interquartile range of the standard normal distribution. */
+const NORMAL_IQR = 1.3489795003921634;
+
+/**
+ * Variance of the medians of eight stretches of the run, less what the noise of items explains; that is taken from the
+ * steps between neighbours, which slow drift does not reach. A machine whose pace
+ * wanders within a run shifts whole runs by at least as much, which no interval over items tells.
+ */
+function driftOf(differences: readonly number[]): number {
+  const size = Math.floor(differences.length / BATCHES);
+  if (size < LEAST_IN_BATCH) return 0;
+  const batches = Array.from({ length: BATCHES }, (_, index) => {
+    const end = index === BATCHES - 1 ? differences.length : (index + 1) * size;
+    return differences.slice(index * size, end);
+  });
+  const medians = batches.map(median);
+  const middle = medians.reduce((sum, one) => sum + one, 0) / BATCHES;
+  const between = medians.reduce((sum, one) => sum + (one - middle) ** 2, 0) / (BATCHES - 1);
+  const steps = sortAscending(
+    differences.slice(1).map((one, index) => (one - differences[index]!) / Math.SQRT2),
+  );
+  const deviation = (quantile(steps, 0.75) - quantile(steps, 0.25)) / NORMAL_IQR;
+  const expected = MEDIAN_VARIANCE * deviation ** 2 / size;
+  return between > MOST_BY_CHANCE * expected ? WHOLE_RUN * (between - expected) : 0;
+}
+
+/** From the steps between neighbours. */
+function spreadOf(differences: readonly number[]): number {
+  const steps = sortAscending(
+    differences.slice(1).map((one, index) => (one - differences[index]!) / Math.SQRT2),
+  );
+  return (quantile(steps, 0.75) - quantile(steps, 0.25)) / NORMAL_IQR;
+}
