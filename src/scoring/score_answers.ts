@@ -64,6 +64,7 @@ function rate(value: number, { codes, starts }: Clusters, holds: (code: number) 
   return { value, interval: clusteredWilson({ holds: held, items }) };
 }
 
+type Bootstrap = Pick<Scores<Pattern>, "macroF1" | "matthews" | "kappa">;
 type Bootstrapped = Pick<AnswerScores, "macroF1" | "matthews" | "kappa">;
 
 function bootstrapped(scores: Scores<Pattern>, clusters: Clusters, charts: number): Bootstrapped {
@@ -79,13 +80,14 @@ function bootstrapped(scores: Scores<Pattern>, clusters: Clusters, charts: numbe
     });
   const resampled = scoreAll(resample(charts, count, random(SEED)));
   const leftOut = charts > MOST_JACKKNIFE ? [] : scoreAll(leaveOneOut(charts));
-  const estimate = (name: keyof Bootstrapped): Estimate => ({
-    value: scores[name],
-    interval: bootstrapInterval(
-      scores[name],
-      resampled.map((one) => one[name]),
-      leftOut.map((one) => one[name]),
-    ),
-  });
+  const estimate = (name: keyof Bootstrapped): Estimate => {
+    const values = (all: readonly Bootstrap[]) => all.map((one) => one[name]);
+    const interval = bootstrapInterval(scores[name], values(resampled), values(leftOut));
+    // All right, or all wrong: resamples never differ, which says nothing about other charts.
+    return {
+      value: scores[name],
+      interval: interval !== null && interval.low < interval.high ? interval : null,
+    };
+  };
   return { macroF1: estimate("macroF1"), matthews: estimate("matthews"), kappa: estimate("kappa") };
 }

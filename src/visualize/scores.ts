@@ -20,7 +20,8 @@ export function scoreLines(dataset: Dataset, labels: readonly Label[] | null): s
     : scoreAnswers(detectorAnswers(labels, (sha256) => charts.has(chartKey(sha256))));
   const rows = [...cells, ...(detector === null ? [] : [{ name: "rule detector", scores: detector }])];
   return [
-    "95 % intervals: Wilson for accuracy and parsed, bootstrap over charts (BCa, seeded) for the rest.",
+    "95 % intervals: Wilson for accuracy and parsed, bootstrap over charts (BCa, seeded) for the rest; " +
+    "none where all resamples are alike.",
     ...table([
       ["", "accuracy", "macro-F1", "Matthews", "kappa", "parsed"],
       ...rows.map(({ name, scores }) => [name, ...overall(scores)]),

@@ -58,3 +58,11 @@ Deno.test("guessing: the most frequent pattern, and any at random", () => {
   assert.equal(baselines.random.accuracy, 1 / 16);
   assert.equal(baselinesOf(PATTERNS.map(() => 0)), null);
 });
+
+Deno.test("all right: Wilson's interval says how sure that is, a bootstrap cannot", () => {
+  const list = answerList();
+  for (let chart = 0; chart < 32; chart++) list.add(`${chart}`, PATTERNS[chart % 4]!, PATTERNS[chart % 4]!);
+  const { accuracy, macroF1, kappa } = scoreAnswers(list)!;
+  assert.deepEqual(accuracy.interval, wilson(32, 32));
+  assert.deepEqual([macroF1, kappa], [{ value: 1, interval: null }, { value: 1, interval: null }]);
+});
