@@ -1,5 +1,6 @@
 import { type Chart, findCharts } from "./charts.ts";
 import { findCells, type PlannedCell } from "./cells.ts";
+import { type Shard, shardFilter } from "./shard.ts";
 
 /** One request: one chart, one repetition, in one cell. */
 export interface Item {
@@ -12,12 +13,6 @@ export interface Item {
 export interface CellPlan {
   readonly cell: PlannedCell;
   readonly items: readonly Item[];
-}
-
-/** Part `index` of `count`, counted from 1. */
-export interface Shard {
-  readonly index: number;
-  readonly count: number;
 }
 
 export interface PlanOptions {
@@ -39,18 +34,22 @@ export interface PlanOptions {
 
 /**
  * What there is to do. All that can be wrong with models and images is found here, before anything runs.
- * A shard takes every count-th item of each cell, so that all shards have the same work to within one item a cell.
  * @throws {UserError} naming the model, precision, backend or image that cannot be used.
  */
 export async function makePlan(options: PlanOptions): Promise<CellPlan[]> {
   const cells = await findCells(options);
   const charts = await findCharts(options.imagesDir, options.limit);
-  const items: Item[] = [];
-  for (let repetition = 1; repetition <= options.repetitions; repetition++) {
-    items.push(...charts.map((chart) => ({ chart, repetition })));
-  }
-  const { index, count } = options.shard ?? { index: 1, count: 1 };
-  return cells.map((cell) => ({ cell, items: items.filter((_, number) => number % count === index - 1) }));
+  const { repetitions, shard = null } = options;
+  const isWanted = shardFilter({ cells, charts, repetitions, shard });
+  return cells.map((cell, cellIndex) => {
+    const items: Item[] = [];
+    for (let repetition = 1; repetition <= repetitions; repetition++) {
+      charts.forEach((chart, index) => {
+        if (isWanted(cellIndex, index, repetition)) items.push({ chart, repetition });
+      });
+    }
+    return { cell, items };
+  }).filter(({ items }) => items.length > 0); // a shard may have nothing to do with a cell
 }
 
 /** The plan without the items for which `isDone`; cells without any left are dropped. */
