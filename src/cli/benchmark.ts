@@ -49,7 +49,11 @@ function describe() {
       "data/results/benchmark.csv",
     )
     .option("--resume", "go on with the output file: measure what it does not hold yet", false)
-    .option("--shard <I/N>", "do part I of N only", parseShard)
+    .option(
+      "--shard <I/N>",
+      "do part I of N only, parts of equal expected cost; join them with: chartvlm merge",
+      parseShard,
+    )
     .option("--max-new-tokens <count>", "longest answer, in tokens", integer(1, 100_000), 64)
     .option("--allow-fallback", ALLOW_FALLBACK, false);
 }

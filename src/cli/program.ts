@@ -11,6 +11,7 @@ import { doctorCommand } from "./doctor.ts";
 import { generateCommand } from "./generate.ts";
 import { modelsCommand } from "./models.ts";
 import { historyCommand } from "./history.ts";
+import { mergeCommand } from "./merge.ts";
 import { giveUpNetwork } from "./network.ts";
 import { visualizeCommand } from "./visualize.ts";
 import { workerCommand } from "./worker.ts";
@@ -58,6 +59,7 @@ function buildProgram(context: Context, flags: { quiet: boolean; verbose: boolea
       generateCommand,
       analyzeCommand,
       benchmarkCommand,
+      mergeCommand,
       visualizeCommand,
       compareCommand,
       doctorCommand,

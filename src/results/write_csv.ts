@@ -24,7 +24,8 @@ function formatValue(value: Value): string {
     : value;
 }
 
-function valuesOf(record: ResultRecord): Partial<Record<Column, Value>> {
+/** The values of a record by column; those that are null or left out are empty cells. */
+export function valuesOf(record: ResultRecord): Partial<Record<Column, Value>> {
   const { cell, provenance } = record;
   return {
     timestamp: record.timestamp,
