@@ -22,8 +22,8 @@ export type ShardFilter = (cell: number, chart: number, repetition: number) => b
 const LOAD = 2;
 /** Loads may take this share of a shard's time for every cell to be measured on the same machine. */
 const LOADS_SHARE = 1 / 8;
-/** A shard may be this share of the mean longer than the others, where that saves a load. */
-const SLACK = 1 / 20;
+/** So much of the mean may a shard's work grow at each end, where that saves a load. */
+const SLACK = 1 / 4;
 
 /**
  * Shares the items out. It depends on the parts alone, so every machine comes to the same shards; each item is in one.
@@ -31,8 +31,8 @@ const SLACK = 1 / 20;
  * Where each shard has charts enough for the loads not to matter, it takes whole charts (every count-th) with all their
  * cells and repetitions, so that all cells of a picture are measured on one machine and can be compared. The charts
  * left over, or all where there are few, stand in a line, cell by cell, which is cut into pieces of equal cost: a
- * shard then loads few cells, and all together no more than there are cells and cuts. A cut next to a cell's end moves
- * there, if the piece gets no more than `SLACK` longer.
+ * shard then loads few cells, and all together no more than there are cells and cuts. A cut so close to a
+ * cell's end that the items between take no longer than the load that is saved moves there.
  * @throws {UserError} where a cell runs on a backend that was not asked for: on other machines it may be another.
  */
 export function shardFilter({ cells, charts, repetitions, shard }: ShardParts): ShardFilter {
