@@ -3,7 +3,7 @@ import { requireBackendName } from "../inference/backends/backend.ts";
 import { chooseBackend } from "../inference/backends/choose_backend.ts";
 import { refuseEndpoint } from "../inference/http/find_served.ts";
 import { installedNames, resolveModel } from "../models/catalog.ts";
-import { modelSha256 } from "../models/fingerprint.ts";
+import { modelSha256, weightBytes } from "../models/fingerprint.ts";
 import type { Model } from "../models/model.ts";
 import { type Precision, precisionsOf, requirePrecision } from "../models/precisions.ts";
 import type { Cell } from "../results/record.ts";
@@ -17,6 +17,8 @@ export interface PlannedCell extends Cell {
   readonly standsInFor: string | null;
   /** SHA-256 over the model's files in this precision; null where a server keeps them. */
   readonly modelSha256: string | null;
+  /** Bytes of the weights in this precision; null where a server keeps them. */
+  readonly modelBytes: number | null;
   /** The server that computes, for the backend http. */
   readonly server?: { readonly endpoint: string; readonly host: string; readonly runtime: string };
 }
@@ -55,7 +57,8 @@ async function localCells(options: CellOptions, backends: readonly string[]): Pr
     const model = await resolveModel(name);
     for (const precision of await chosenPrecisions(model, options.precisions)) {
       const sha256 = await modelSha256(model, precision);
-      const cell = { model: name, precision, modelSha256: sha256 };
+      const bytes = await weightBytes(model, precision);
+      const cell = { model: name, precision, modelSha256: sha256, modelBytes: bytes };
       cells.push(...(await chosenBackends(precision, options)).map((choice) => ({ ...cell, ...choice })));
     }
   }

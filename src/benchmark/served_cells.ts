@@ -18,7 +18,8 @@ export async function servedCells(options: CellOptions): Promise<PlannedCell[]> 
   for (const name of new Set<string | undefined>(options.models ?? [undefined])) {
     const { client, info, model } = await findServed({ endpoint, model: name });
     const server = { endpoint: client.endpoint.base, host: client.endpoint.host, runtime: info.runtime };
-    cells.push({ model, precision, backend: "http", standsInFor: null, modelSha256: null, server });
+    const unseen = { modelSha256: null, modelBytes: null };
+    cells.push({ model, precision, backend: "http", standsInFor: null, ...unseen, server });
   }
   return cells;
 }

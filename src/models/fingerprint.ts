@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { join, relative } from "node:path";
 import { fileSha256 } from "./file_hash.ts";
+import { sizeOf } from "./file_size.ts";
 import { type Model, SESSIONS } from "./model.ts";
 import { type Precision, sessionFiles } from "./precisions.ts";
 
@@ -26,6 +27,16 @@ export async function modelSha256(model: Model, precision: Precision): Promise<s
     if (hash !== null) lines.push(`${hash}  ${path}\n`);
   }
   return createHash("sha256").update(lines.join("")).digest("hex");
+}
+
+/** Bytes of a model's graphs and weights in one precision. */
+export async function weightBytes(model: Model, precision: Precision): Promise<number> {
+  let bytes = 0;
+  for (const session of SESSIONS[model.type]) {
+    const { graph, weights } = await sessionFiles(model, session, precision);
+    for (const path of [graph, ...weights]) bytes += Math.max(await sizeOf(path), 0);
+  }
+  return bytes;
 }
 
 /** Paths in the model's folder, with forward slashes, sorted by their bytes. */
