@@ -9,11 +9,11 @@ export interface MemorySlope {
 }
 
 /** Items without which nothing is said. */
-const FEWEST = 10;
+const FEWEST = 20;
 
 /**
  * Median of the slopes between items half a process apart (the incomplete Theil-Sen estimator): a garbage collection
- * now and then, or one large item, does not move it. Null with fewer than 10 items.
+ * now and then, or one large item, does not move it. Null with fewer than 20 items.
  * @param resident resident memory after each item of one process, MiB.
  */
 export function slopeOf(resident: readonly number[]): MemorySlope | null {

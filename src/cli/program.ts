@@ -8,6 +8,7 @@ import { benchmarkCommand } from "./benchmark.ts";
 import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
 import { generateCommand } from "./generate.ts";
+import { mergeCommand } from "./merge.ts";
 import { modelsCommand } from "./models.ts";
 import { giveUpNetwork } from "./network.ts";
 import { visualizeCommand } from "./visualize.ts";
@@ -56,6 +57,7 @@ function buildProgram(context: Context, flags: { quiet: boolean; verbose: boolea
       generateCommand,
       analyzeCommand,
       benchmarkCommand,
+      mergeCommand,
       visualizeCommand,
       doctorCommand,
       demoCommand,

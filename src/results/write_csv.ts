@@ -24,7 +24,8 @@ function formatValue(value: Value): string {
     : value;
 }
 
-function valuesOf(record: ResultRecord): Partial<Record<Column, Value>> {
+/** A record's values by column; absent where there is none. */
+export function valuesOf(record: ResultRecord): Partial<Record<Column, Value>> {
   const { cell, provenance } = record;
   return {
     timestamp: record.timestamp,
