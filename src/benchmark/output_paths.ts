@@ -42,7 +42,7 @@ export async function requireSpace(path: string, items: number): Promise<void> {
   if (free === null || free >= needed) return;
   const kib = (bytes: number) => Math.ceil(bytes / 1024);
   throw new UserError(
-    `cannot write "${path}": its disk has ${kib(free)} KiB free, and ${items} items need ${kib(needed)}`,
+    `cannot write "${path}": its disk has ${kib(free)} KiB free, and ${items} items need ${kib(needed)} KiB`,
     { hint: "make room, or choose another file with --output" },
   );
 }

@@ -40,7 +40,7 @@ export async function killUntilDone(options: KillOptions): Promise<KillReport> {
     if (left > 0) {
       await new Promise((resolve) => setTimeout(resolve, chance.between(0, longest)));
       left--;
-      await kill(run.pid, chance.pick(["parent", "child", "both"]));
+      kill(run.pid, chance.pick(["parent", "child", "both"]));
     }
     const { code, stdout, stderr } = await status;
     const result = code === 0 ? JSON.parse(new TextDecoder().decode(stdout)) : null;
@@ -50,7 +50,7 @@ export async function killUntilDone(options: KillOptions): Promise<KillReport> {
     say?.(`${sessions + 1} sessions, ${left} kills left`);
   }
   assert.ok(
-    await until(async () => (await processesWith(folder)).length === 0, 10),
+    await until(() => processesWith(folder).length === 0, 10),
     "a process was left behind",
   );
   const { code } = await startRun(calm, false).output();
@@ -84,8 +84,8 @@ function startRun(folder: string, resume: boolean): Deno.ChildProcess {
   }).spawn();
 }
 
-async function kill(parent: number, whom: string): Promise<void> {
-  const workers = whom === "parent" ? [] : await workersOf(parent);
+function kill(parent: number, whom: string): void {
+  const workers = whom === "parent" ? [] : workersOf(parent);
   if (whom !== "child") killAtOnce(parent);
   workers.forEach(killAtOnce);
 }

@@ -31,10 +31,10 @@ Deno.test("a worker ends with its parent, also while a native call blocks it", {
     stdout: "null",
     stderr: "null",
   }).spawn();
-  assert.ok(await until(async () => (await workersOf(parent.pid)).length > 0, 20));
+  assert.ok(await until(() => workersOf(parent.pid).length > 0, 20));
   await new Promise((resolve) => setTimeout(resolve, 300)); // until it spins, or not: it must end either way
   killAtOnce(parent.pid);
   await parent.status;
-  assert.ok(await until(async () => (await processesWith(folder)).length === 0, 5), "the worker runs on");
+  assert.ok(await until(() => processesWith(folder).length === 0, 5), "the worker runs on");
   await Deno.remove(folder, { recursive: true });
 });

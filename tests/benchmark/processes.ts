@@ -1,18 +1,16 @@
-/** Ids of the processes that `pid` started, without guards and short-lived helpers (ps). */
-export async function workersOf(pid: number): Promise<number[]> {
-  return (await processes()).filter(({ parent, command }) =>
-    parent === pid && command.includes("fake_worker.ts")
-  )
-    .map(({ id }) => id);
+/** Ids of the workers that `pid` started, real ones or fakes. */
+export function workersOf(pid: number): number[] {
+  const isWorker = (command: string) => /fake_worker\.ts|main\.ts worker$/.test(command);
+  return processes().filter(({ parent, command }) => parent === pid && isWorker(command)).map(({ id }) => id);
 }
 
 /** Ids of all processes whose command line holds `text`. */
-export async function processesWith(text: string): Promise<number[]> {
-  return (await processes()).filter(({ command }) => command.includes(text)).map(({ id }) => id);
+export function processesWith(text: string): number[] {
+  return processes().filter(({ command }) => command.includes(text)).map(({ id }) => id);
 }
 
-async function processes() {
-  const { stdout } = await new Deno.Command("ps", { args: ["-eo", "pid=,ppid=,stat=,args="] }).output();
+function processes() {
+  const { stdout } = new Deno.Command("ps", { args: ["-eo", "pid=,ppid=,stat=,args="] }).outputSync();
   const lines = new TextDecoder().decode(stdout).trim().split("\n");
   return lines.map((line) => {
     const [, id, parent, state, command] = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(line)!;
@@ -30,10 +28,10 @@ export function killAtOnce(pid: number): void {
 }
 
 /** Waits until `isTrue`, at most `seconds`. */
-export async function until(isTrue: () => Promise<boolean>, seconds: number): Promise<boolean> {
+export async function until(isTrue: () => boolean, seconds: number): Promise<boolean> {
   const end = performance.now() + seconds * 1000;
   while (performance.now() < end) {
-    if (await isTrue()) return true;
+    if (isTrue()) return true;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   return false;

@@ -94,6 +94,6 @@ export async function runIn(
     },
     { soft: soft.signal, hard: hard.signal },
   );
-  const records = result.rows.length === 0 ? [] : await readAllRecords(output);
+  const records = result.rows.length === 0 ? [] : await readAllRecords(options.output ?? output);
   return { result, records, said };
 }
