@@ -7,5 +7,5 @@ import { killUntilDone } from "../tests/benchmark/kills.ts";
 
 const [kills = 100, seed = 1] = Deno.args.map(Number);
 const say = (text: string) => Deno.stdout.writeSync(new TextEncoder().encode(`${text}\n`));
-const report = await killUntilDone({ kills, seed, charts: 10 * kills, longest: 1500, say });
+const report = await killUntilDone({ kills, seed, charts: 15 * kills, longest: 1500, say });
 say(`the records equal those of an undisturbed run: ${JSON.stringify(report)}`);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { readJournal } from "../../src/benchmark/journal/read.ts";
+import { readHeader, readJournal } from "../../src/benchmark/journal/read.ts";
 import { random } from "../../src/charts/random.ts";
 import { readAllRecords } from "../../src/results/read_csv.ts";
 import { isMeasured, type ResultRecord } from "../../src/results/record.ts";
@@ -36,17 +36,17 @@ export async function killUntilDone(options: KillOptions): Promise<KillReport> {
   let [sessions, left] = [0, kills];
   for (let isDone = false; !isDone; sessions++) {
     const run = startRun(folder, sessions > 0);
-    const status = run.output();
-    if (left > 0) {
+    let hasEnded = false;
+    const output = run.output().finally(() => hasEnded = true);
+    for (let isOver = false; left > 0 && !isOver; left--) {
       await new Promise((resolve) => setTimeout(resolve, chance.between(0, longest)));
-      left--;
-      kill(run.pid, chance.pick(["parent", "child", "both"]));
+      assert.ok(!hasEnded, `ended with ${left} kills left: take more charts`);
+      isOver = kill(run.pid, chance.pick(["parent", "child", "both"]));
     }
-    const { code, stdout, stderr } = await status;
-    const result = code === 0 ? JSON.parse(new TextDecoder().decode(stdout)) : null;
+    const { code, stdout, stderr } = await output;
     assert.ok(code === 0 || code === 137, new TextDecoder().decode(stderr));
-    isDone = result !== null && left === 0 && result.notTried === 0;
-    for await (const _ of readJournal(join(folder, "out", "results.journal.jsonl"))); // nothing damaged
+    isDone = code === 0 && JSON.parse(new TextDecoder().decode(stdout)).notTried === 0;
+    await requireWhole(join(folder, "out", "results.journal.jsonl"));
     say?.(`${sessions + 1} sessions, ${left} kills left`);
   }
   assert.ok(
@@ -84,10 +84,18 @@ function startRun(folder: string, resume: boolean): Deno.ChildProcess {
   }).spawn();
 }
 
-function kill(parent: number, whom: string): void {
+/** A journal may end with half a line; there is none where the program was killed before it began. */
+async function requireWhole(journal: string): Promise<void> {
+  if (await readHeader(journal) === null) return;
+  for await (const { entry } of readJournal(journal)) assert.ok(entry.type.length > 0);
+}
+
+/** @returns whether the program itself was killed. */
+function kill(parent: number, whom: string): boolean {
   const workers = whom === "parent" ? [] : workersOf(parent);
   if (whom !== "child") killAtOnce(parent);
   workers.forEach(killAtOnce);
+  return whom !== "child";
 }
 
 async function recordsIn(folder: string): Promise<ResultRecord[]> {
