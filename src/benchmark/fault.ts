@@ -48,3 +48,11 @@ export function faultOfEnd({ status, stderr, oomKilled }: WorkerEnd): Fault {
 export function faultOfTimeout(seconds: number): Fault {
   return { outcome: "timeout", error: `no answer within ${seconds} s` };
 }
+
+export function faultOfMemory(usedMb: number, limitMb: number): Fault {
+  const used = `${Math.round(usedMb)} MiB`;
+  return {
+    outcome: "out_of_memory",
+    error: `the worker was ended at ${used}, above its limit of ${Math.round(limitMb)} MiB (--memory-limit)`,
+  };
+}

@@ -52,19 +52,21 @@ const ReplySchema = v.variant("type", [
       decodeMs: maybe,
     }),
     memoryMb: maybe,
+    rssMb: v.optional(maybe),
     notes: v.optional(v.array(v.string())),
   }),
   v.object({
     type: v.literal("failed"),
     error: v.string(),
     memoryMb: maybe,
+    rssMb: v.optional(maybe),
     serverLost: v.optional(v.boolean()),
   }),
 ]);
 
 /**
  * What a worker says, one reply a request. `memoryMb` is the peak resident memory so far of the process that holds the
- * model, MiB; null where that is a server's.
+ * model, MiB, `rssMb` what is resident now; null where that is a server's.
  */
 export type Reply = v.InferOutput<typeof ReplySchema>;
 export type Loaded = Extract<Reply, { type: "loaded" }>;

@@ -1,3 +1,4 @@
+import type { MemorySlope } from "./memory_slope.ts";
 import { wilson } from "../scoring/interval.ts";
 import type { CellSummary, Share } from "./summary.ts";
 
@@ -5,6 +6,8 @@ import type { CellSummary, Share } from "./summary.ts";
 export interface TableRow extends CellSummary {
   /** Time of the first run after loading, kept out of all other numbers; null where there was none. */
   readonly firstRunMs: number | null;
+  /** How the memory of the cell's process went from item to item; null with too few of them. */
+  readonly memorySlope: MemorySlope | null;
 }
 
 const COLUMNS: readonly (readonly [title: string, value: (row: TableRow) => string])[] = [
@@ -19,6 +22,7 @@ const COLUMNS: readonly (readonly [title: string, value: (row: TableRow) => stri
   ["tok/s", ({ medianDecodeTokensPerS }) => decimal(medianDecodeTokensPerS)],
   ["first run ms", ({ firstRunMs }) => decimal(firstRunMs)],
   ["peak MiB", ({ peakMemoryMb }) => decimal(peakMemoryMb, 0)],
+  ["MiB/item", ({ memorySlope }) => decimal(memorySlope?.perItemMb ?? null, 2)],
   ["failed", ({ failed }) => String(failed)],
 ];
 const TEXT_COLUMNS = 3;
@@ -37,7 +41,9 @@ export function formatTable(rows: readonly TableRow[]): string {
       .join("  ").trimEnd()
   );
   const unlabelled = rows.reduce((sum, row) => sum + row.unlabelled, 0);
-  const notes = ["Times are medians; the first run after loading is kept apart. [95 %]: Wilson's interval."];
+  const notes = [
+    "Times are medians; the first run after loading is kept apart. [95 %]: Wilson's interval. MiB/item: growth of memory.",
+  ];
   if (unlabelled > 0) {
     notes.push(`${unlabelled} answers are about charts without a label: timed, not judged.`);
   }

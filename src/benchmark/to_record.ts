@@ -7,7 +7,7 @@ import type { Fault } from "./fault.ts";
 import type { Machine } from "./machine.ts";
 import type { Answer, Loaded } from "./messages.ts";
 import type { Item } from "./plan.ts";
-import { isFault } from "./run_cell.ts";
+import { isFault } from "./lane_worker.ts";
 
 /** Everything that a record is made of. */
 export interface ItemResult {

@@ -57,6 +57,7 @@ async function answer({ model, prompt, maxNewTokens }: Loaded, path: string): Pr
     maxNewTokens,
   });
   const memoryMb = await memoryOf(model);
+  const rssMb = model.isRemote ? null : Deno.memoryUsage().rss / 2 ** 20;
   return {
     type: "answer",
     text,
@@ -66,6 +67,7 @@ async function answer({ model, prompt, maxNewTokens }: Loaded, path: string): Pr
     stop,
     timings,
     memoryMb,
+    rssMb,
     notes: [...notes],
   };
 }

@@ -1,7 +1,9 @@
-import { type Fault, faultOfEnd, faultOfError, faultOfTimeout } from "./fault.ts";
+import { WorkError } from "../errors.ts";
+import { type Fault, faultOfEnd, faultOfError, faultOfMemory, faultOfTimeout } from "./fault.ts";
 import { type Answer, linesOf, type Loaded, parseReply, type Reply, type Request } from "./messages.ts";
 import { oomKills } from "./oom_kills.ts";
 import type { CommandLine } from "./worker_command.ts";
+import { startGuard } from "./worker_guard.ts";
 
 /** A worker process seen from its parent. One request at a time. */
 export interface WorkerProcess {
@@ -21,9 +23,29 @@ export type StrayOutput = (line: string) => void;
 const PATIENCE = 3000;
 const STDERR_KEPT = 4096;
 
-/** Starts a worker process. */
-export function startWorker([program, ...args]: CommandLine, onStray: StrayOutput): WorkerProcess {
-  const child = new Deno.Command(program, { args, stdin: "piped", stdout: "piped", stderr: "piped" }).spawn();
+/** How often a worker's memory is looked at while it works, ms. */
+const LOOK = 100;
+
+export interface WorkerOptions {
+  readonly command: CommandLine;
+  /** Resident memory above which the worker is ended, MiB; null for no limit. Watched on Linux. */
+  readonly memoryLimitMb: number | null;
+  readonly onStray: StrayOutput;
+}
+
+/**
+ * Starts a worker process.
+ * @throws {WorkError} where there is no such program, or no more processes.
+ */
+export function startWorker({ command, memoryLimitMb, onStray }: WorkerOptions): WorkerProcess {
+  const child = spawn(command);
+  let largestMb: number | null = null; // once it is above the limit
+  const guard = startGuard(child.pid, (kib) => {
+    if (memoryLimitMb === null || kib / 1024 <= memoryLimitMb) return;
+    largestMb ??= kib / 1024;
+    kill();
+  });
+  const lookOut = () => memoryLimitMb === null || guard === null ? undefined : setInterval(guard.look, LOOK);
   const input = child.stdin.getWriter();
   const replies = repliesOf(child.stdout, onStray);
   const stderr = tailOf(child.stderr, onStray);
@@ -34,6 +56,7 @@ export function startWorker([program, ...args]: CommandLine, onStray: StrayOutpu
     async ask(request, timeoutS, signal) {
       let timedOut = false;
       const timer = setTimeout(() => (timedOut = true, kill()), timeoutS * 1000);
+      const looking = lookOut();
       signal.addEventListener("abort", kill);
       if (signal.aborted) kill();
       try {
@@ -42,10 +65,12 @@ export function startWorker([program, ...args]: CommandLine, onStray: StrayOutpu
         if (reply?.type === "failed") return faultOfError(reply.error, reply.serverLost);
         if (reply !== undefined) return reply;
         const status = await endOf(child);
+        if (largestMb !== null) return faultOfMemory(largestMb, memoryLimitMb!);
         if (timedOut) return faultOfTimeout(timeoutS);
         return faultOfEnd({ status, stderr: await stderr, oomKilled: await hasGrown(killsBefore) });
       } finally {
         clearTimeout(timer);
+        clearInterval(looking);
         signal.removeEventListener("abort", kill);
       }
     },
@@ -55,8 +80,17 @@ export function startWorker([program, ...args]: CommandLine, onStray: StrayOutpu
       while (!(await replies.next()).done);
       await Promise.all([child.status, stderr]);
       clearTimeout(timer);
+      await guard?.dismiss();
     },
   };
+}
+
+function spawn([program, ...args]: CommandLine): Deno.ChildProcess {
+  try {
+    return new Deno.Command(program, { args, stdin: "piped", stdout: "piped", stderr: "piped" }).spawn();
+  } catch (cause) {
+    throw new WorkError(`cannot start the worker process "${program}"`, { cause });
+  }
 }
 
 /** A dead process takes no requests; what became of it shows where its reply is read. */

@@ -44,22 +44,34 @@ function describe() {
     .option("--repetitions <count>", "runs on each chart", integer(1, 100_000), 1)
     .option("--timeout <seconds>", "longest time of one item", number(0.001, 1_000_000), 120)
     .option(
+      "--memory-limit <MiB>",
+      "end a worker above this resident memory (default: 90 % of what there is)",
+      number(1, 1e9),
+    )
+    .option(
       "-o, --output <file>",
       "result CSV; one that is there is kept as FILE.bak",
       "data/results/benchmark.csv",
     )
-    .option("--resume", "go on with the output file: measure what it does not hold yet", false)
+    .option("--resume", "go on with a run that was stopped, by its journal beside the output", false)
     .option(
       "--shard <I/N>",
       "do part I of N only, parts of equal expected cost; join them with: chartvlm merge",
       parseShard,
+    )
+    .option("--noise-floor", "run every cell twice, the second time into FILE.aa.csv, for compare", false)
+    .option(
+      "--block <charts>",
+      "charts that a cell does before the next has its turn (default: 5, or 50 where not all models fit into memory)",
+      integer(1, 1_000_000_000),
     )
     .option("--max-new-tokens <count>", "longest answer, in tokens", integer(1, 100_000), 64)
     .option("--allow-fallback", ALLOW_FALLBACK, false);
 }
 
 function toBenchmarkOptions(options: Options): BenchmarkOptions {
-  const { model, precision, limit, shard, endpoint, timeout, backend = ["wasm"], ...rest } = options;
+  const { model, precision, limit, shard, endpoint, timeout, ...others } = options;
+  const { memoryLimit, block, backend = ["wasm"], ...rest } = others;
   return {
     ...rest,
     backends: backend,
@@ -70,6 +82,8 @@ function toBenchmarkOptions(options: Options): BenchmarkOptions {
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(limit === undefined ? {} : { limit }),
     ...(shard === undefined ? {} : { shard }),
+    ...(memoryLimit === undefined ? {} : { memoryLimitMb: memoryLimit }),
+    ...(block === undefined ? {} : { block }),
   };
 }
 

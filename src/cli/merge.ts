@@ -11,13 +11,16 @@ export function mergeCommand(context: Context) {
     .requiredOption("-o, --output <file>", "joined result CSV; one that is there is kept as FILE.bak")
     .action(context.action(async (files, { output }) => {
       const { mergeFiles } = await import("../results/merge/merge.ts");
+      const { missingShards } = await import("../benchmark/missing_shards.ts");
+      const missing = await missingShards(files);
       const { records, duplicates, kept, warnings } = await mergeFiles({ files, output });
       const { printer } = context;
       if (kept !== null) printer.info(`kept the results that were there as "${kept}"`);
-      warnings.forEach((text) => printer.warn(text));
+      [...missing, ...warnings].forEach((text) => printer.warn(text));
       const twice = duplicates === 0 ? "" : `; ${duplicates} were there twice`;
       printer.out(
         `${output}: ${records} records of ${files.length} file${files.length === 1 ? "" : "s"}${twice}`,
       );
+      return missing.length > 0 ? 1 : 0;
     }));
 }

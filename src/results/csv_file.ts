@@ -5,8 +5,10 @@ import { formatRow, HEADER_ROW } from "./write_csv.ts";
 
 /** A result CSV that is being written, one whole row at a time. */
 export interface CsvFile {
-  /** @throws {WorkError} where the row cannot be written, e.g. on a full disk. */
-  append(record: ResultRecord): Promise<void>;
+  /** @throws {WorkError} where rows cannot be written, e.g. on a full disk; those that were there are whole. */
+  append(...records: readonly ResultRecord[]): Promise<void>;
+  /** Brings what was written to the disk. */
+  sync(): Promise<void>;
   close(): void;
 }
 
@@ -19,7 +21,7 @@ export async function createCsv(path: string): Promise<CsvFile> {
     await Deno.mkdir(dirname(path), { recursive: true });
     const file = await Deno.open(path, { write: true, create: true, truncate: true });
     await writeAll(file, HEADER_ROW);
-    return csvFile(file, path);
+    return await csvFile(file, path);
   } catch (cause) {
     throw cannotWrite(path, cause);
   }
@@ -31,28 +33,48 @@ export async function createCsv(path: string): Promise<CsvFile> {
  */
 export async function appendCsv(path: string): Promise<CsvFile> {
   try {
-    return csvFile(await Deno.open(path, { append: true }), path);
+    const file = await Deno.open(path, { write: true });
+    await file.seek(0, Deno.SeekMode.End);
+    return await csvFile(file, path);
   } catch (cause) {
     throw cannotWrite(path, cause);
   }
 }
 
-function csvFile(file: Deno.FsFile, path: string): CsvFile {
+async function csvFile(file: Deno.FsFile, path: string): Promise<CsvFile> {
+  let { size } = await file.stat();
   return {
-    async append(record) {
+    async append(...records) {
+      const rows = records.map(formatRow).join("");
       try {
-        await writeAll(file, formatRow(record));
+        size += await writeAll(file, rows);
       } catch (cause) {
-        throw new WorkError(`cannot write to "${path}"`, { cause });
+        await file.truncate(size).catch(() => {}); // no half row, if that can be done
+        throw new WorkError(`cannot write to "${path}"`, {
+          cause,
+          hint: "make room, or choose another file with --output",
+        });
+      }
+    },
+    async sync() {
+      try {
+        await file.syncData();
+      } catch (cause) {
+        throw new WorkError(`cannot write to "${path}"`, {
+          cause,
+          hint: "make room, or choose another file with --output",
+        });
       }
     },
     close: () => file.close(),
   };
 }
 
-async function writeAll(file: Deno.FsFile, text: string): Promise<void> {
-  let bytes = new TextEncoder().encode(text);
-  while (bytes.length > 0) bytes = bytes.subarray(await file.write(bytes));
+/** @returns the number of bytes written. */
+async function writeAll(file: Deno.FsFile, text: string): Promise<number> {
+  const bytes = new TextEncoder().encode(text);
+  for (let rest = bytes; rest.length > 0;) rest = rest.subarray(await file.write(rest));
+  return bytes.length;
 }
 
 function cannotWrite(path: string, cause: unknown): UserError {

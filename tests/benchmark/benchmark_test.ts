@@ -127,8 +127,9 @@ Deno.test("after three faults in a row the rest of the cell is given up, and a r
   const images = ["01-top.png", "02-crash.png", "03-end.png", "04-crash.png", "05-top.png"];
   const folder = await makeFolder(images);
   const { result, records, said } = await runIn(folder);
-  assert.deepEqual(outcomes(records), ["ok", "crashed", "crashed", "crashed"]);
-  assert.equal(result.notTried, 1);
+  assert.deepEqual(outcomes(records), ["ok", "crashed", "crashed", "crashed", "failed"]);
+  assert.match(errorOf(records[4]), /^not tried, the cell was given up: the worker ended with exit code 3/);
+  assert.deepEqual([result.recorded, result.failed, result.notTried], [4, 3, 1]);
   assert.ok(said.some((text) => text.startsWith("gave up ") && text.includes("with 1 items not tried")));
   const again = await runIn(folder, { resume: true });
   assert.deepEqual(outcomes(again.records), ["ok", "crashed", "crashed", "crashed", "ok"]);

@@ -7,6 +7,8 @@ const text = new TextEncoder();
 const write = (line: string) => void Deno.stdout.writeSync(text.encode(line));
 const reply = (value: unknown) => write(`\n\x1echartvlm ${JSON.stringify(value)}\n`);
 let runs = 0;
+// A worker that cannot be asked to end.
+if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", () => {});
 
 const timings = () => ({
   latencyMs: runs === 1 ? 5000 : 100 + runs,
@@ -37,6 +39,20 @@ const behaviours: Record<string, () => void | Promise<unknown>> = {
   long: () => answer("Pattern: double top. Trend: bearish. The two", "length"),
   sorry: () => answer("I'm sorry, I can't help with that."),
   hang: () => new Promise((resolve) => setTimeout(resolve, 60_000)),
+  /** Takes some time. */
+  slow: async () => {
+    await new Promise((resolve) => setTimeout(resolve, 15));
+    answer("Pattern: double top. Trend: bearish.");
+  },
+  /** A native call that does not return: nothing else runs in the process. */
+  spin: () => {
+    for (;;);
+  },
+  /** Allocates without end. */
+  grow: () => {
+    const all: Uint8Array[] = [];
+    for (;;) all.push(new Uint8Array(1 << 24).fill(1));
+  },
   crash: () => {
     console.error("panic: segment not found");
     Deno.exit(3);

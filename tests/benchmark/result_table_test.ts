@@ -13,6 +13,7 @@ const row: TableRow = {
   medianDecodeTokensPerS: 1298.7,
   peakMemoryMb: 213.4,
   firstRunMs: 956,
+  memorySlope: { perItemMb: 0.0123, items: 32, firstMb: 200 },
 };
 const nothing: TableRow = {
   cell: { model: "another-model", precision: "q4", backend: null },
@@ -26,15 +27,16 @@ const nothing: TableRow = {
   medianDecodeTokensPerS: null,
   peakMemoryMb: null,
   firstRunMs: null,
+  memorySlope: null,
 };
 
 Deno.test("the table is aligned, and what is not known is a dash", () => {
   assert.deepEqual(formatTable([row, nothing]).split("\n"), [
-    "model          precision  backend   n  pattern right [95 %]  trend right  TTFT ms  latency ms   tok/s  first run ms  peak MiB  failed",
-    "builtin        fp32       wasm     32   96.9 % [84.3, 99.4]      100.0 %     38.9        63.3  1298.7         956.0       213       1",
-    "another-model  q4         -         0                     -            -        -           -       -             -         -      32",
+    "model          precision  backend   n  pattern right [95 %]  trend right  TTFT ms  latency ms   tok/s  first run ms  peak MiB  MiB/item  failed",
+    "builtin        fp32       wasm     32   96.9 % [84.3, 99.4]      100.0 %     38.9        63.3  1298.7         956.0       213      0.01       1",
+    "another-model  q4         -         0                     -            -        -           -       -             -         -         -      32",
     "",
-    "Times are medians; the first run after loading is kept apart. [95 %]: Wilson's interval.",
+    "Times are medians; the first run after loading is kept apart. [95 %]: Wilson's interval. MiB/item: growth of memory.",
     "2 answers are about charts without a label: timed, not judged.",
   ]);
 });

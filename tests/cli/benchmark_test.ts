@@ -20,7 +20,7 @@ async function run(folder: string, ...args: string[]) {
 }
 
 Deno.test("the built-in model in its own process: Ctrl-C, resume, table", async () => {
-  const images = Array.from({ length: 200 }, (_, index) => `${String(index).padStart(3, "0")}-top.png`);
+  const images = Array.from({ length: 40 }, (_, index) => `${String(index).padStart(3, "0")}-top.png`);
   const folder = await makeFolder(images);
   const csv = join(folder, "results.csv");
   const cell = ["--model", "builtin", "--precision", "int8", "--max-new-tokens", "4"];
@@ -36,13 +36,12 @@ Deno.test("the built-in model in its own process: Ctrl-C, resume, table", async 
   const before = await readAllRecords(csv);
   assert.ok(before.length > 0 && before.length < images.length);
 
-  const limit = String(before.length + 2);
-  const second = await run(folder, ...cell, "--limit", limit, "--resume");
+  const second = await run(folder, ...cell, "--resume");
   assert.equal(second.code, 0, second.stderr);
-  assert.match(second.stdout, new RegExp(`builtin +int8 +wasm +${limit} `));
+  assert.match(second.stdout, /builtin +int8 +wasm +40 /);
   const after = await readAllRecords(csv);
   assert.deepEqual(after.slice(0, before.length), before);
-  assert.deepEqual(after.map((record) => record.image), images.slice(0, Number(limit)));
+  assert.deepEqual(after.map((record) => record.image), images);
   assert.ok(after.every((record) => record.memoryMb !== null && record.memoryMb > 50));
   await Deno.remove(folder, { recursive: true });
 });
