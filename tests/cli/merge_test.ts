@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { makeFolder, runIn } from "../benchmark/set_up.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
 import { runProgram } from "./run_program.ts";
 
@@ -23,3 +24,19 @@ Deno.test("merge says what it joined, refuses conflicts with exit code 2, and ne
     assert.match(conflict.stderr, /\nhint: /);
     assert.equal((await runProgram(folder, ["merge", "a.csv"])).code, 2);
   }));
+
+Deno.test("merge tells which shard is missing, by the journals beside the files, and ends with 1", async () => {
+  const folder = await makeFolder(["01-top.png", "02-top.png"]);
+  try {
+    for (const index of [1, 2]) {
+      const output = join(folder, `${index}.csv`);
+      await runIn(folder, { shard: { index, count: 2 }, output });
+    }
+    const whole = await runProgram(folder, ["merge", "1.csv", "2.csv", "--output", "all.csv"]);
+    assert.deepEqual([whole.code, whole.stderr], [0, ""]);
+    const half = await runProgram(folder, ["merge", "1.csv", "--output", "half.csv"]);
+    assert.deepEqual([half.code, half.stderr], [1, "warning: of 2 shards, there is no file of shard 2\n"]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
