@@ -124,12 +124,13 @@ async function runAll(output: Output, record: Recorder, context: Context): Promi
 const MEMORY_SHARE = 0.9;
 
 async function settingsOf({ cell }: Lane, { options, machine, listener }: Context): Promise<RunSettings> {
-  const { prompt, maxNewTokens, allowFallback, warmup, timeoutS } = options;
+  const { prompt, maxNewTokens, allowFallback, warmup, timeoutS, threads } = options;
   const command = options.worker ?? await workerCommand(cell.server?.host);
   const there = memoryThereMb(machine);
   const memoryLimitMb = options.memoryLimitMb ?? (there === null ? null : MEMORY_SHARE * there);
   const onStray = (line: string) => listener.stray(line);
-  return { command, prompt, maxNewTokens, allowFallback, warmup, timeoutS, memoryLimitMb, onStray };
+  const how = { prompt, maxNewTokens, allowFallback, warmup, timeoutS, threads };
+  return { command, ...how, memoryLimitMb, onStray };
 }
 
 async function rowsOf(path: string, output: Output, firstRuns: Map<string, number>): Promise<TableRow[]> {

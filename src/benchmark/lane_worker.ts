@@ -10,6 +10,7 @@ export interface RunSettings {
   readonly prompt: string;
   readonly maxNewTokens: number;
   readonly allowFallback: boolean;
+  readonly threads?: number | undefined;
   /** Unmeasured runs after each load. */
   readonly warmup: number;
   /** Longest time of one item, seconds. */
@@ -160,9 +161,9 @@ function isDead(result: Answer | Fault): result is Fault {
 
 function load(worker: WorkerProcess, { cell }: Lane, settings: RunSettings, stops: Stops) {
   const { model, precision, backend, standsInFor, server } = cell;
-  const { prompt, maxNewTokens, allowFallback, timeoutS } = settings;
+  const { prompt, maxNewTokens, allowFallback, timeoutS, threads } = settings;
   const endpoint = server === undefined ? {} : { endpoint: server.endpoint };
-  const how = { standsInFor, allowFallback, timeoutS, prompt, maxNewTokens };
+  const how = { standsInFor, allowFallback, timeoutS, prompt, maxNewTokens, threads };
   return worker.ask(
     { type: "load", model, precision, backend, ...endpoint, ...how },
     settings.timeoutS * LOAD_PATIENCE,

@@ -16,6 +16,8 @@ export type Request =
     readonly standsInFor: string | null;
     /** Whether a GPU backend may leave matrix work to the CPU. */
     readonly allowFallback: boolean;
+    /** Default: the processor's logical cores, at most 8. */
+    readonly threads?: number | undefined;
     readonly prompt: string;
     readonly maxNewTokens: number;
   }

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from "@commander-js/extra-typings";
 import type { BenchmarkOptions } from "../benchmark/benchmark.ts";
+import { UserError } from "../errors.ts";
 import { DEFAULT_PROMPT } from "../inference/default_prompt.ts";
 import { ALLOW_FALLBACK, collect, integer, number } from "./options.ts";
 import type { Context } from "./context.ts";
@@ -43,6 +44,7 @@ function describe() {
     .option("--warmup <count>", "unmeasured runs after each load", integer(0, 1000), 1)
     .option("--repetitions <count>", "runs on each chart", integer(1, 100_000), 1)
     .option("--timeout <seconds>", "longest time of one item", number(0.001, 1_000_000), 120)
+    .option("--threads <n>", "threads of each cell (default: one per core, at most 8)", integer(1, 256))
     .option(
       "--memory-limit <MiB>",
       "end a worker above this resident memory (default: 90 % of what there is)",
@@ -71,7 +73,10 @@ function describe() {
 
 function toBenchmarkOptions(options: Options): BenchmarkOptions {
   const { model, precision, limit, shard, endpoint, timeout, ...others } = options;
-  const { memoryLimit, block, backend = ["wasm"], ...rest } = others;
+  const { memoryLimit, block, threads, backend = ["wasm"], ...rest } = others;
+  if (threads !== undefined && backend.includes("http")) {
+    throw new UserError("--threads cannot be set for the backend http: the server decides");
+  }
   return {
     ...rest,
     backends: backend,
@@ -84,6 +89,7 @@ function toBenchmarkOptions(options: Options): BenchmarkOptions {
     ...(shard === undefined ? {} : { shard }),
     ...(memoryLimit === undefined ? {} : { memoryLimitMb: memoryLimit }),
     ...(block === undefined ? {} : { block }),
+    ...(threads === undefined ? {} : { threads }),
   };
 }
 

@@ -56,6 +56,7 @@ const wrong: readonly [args: string[], message: string][] = [
   ],
   [["--shard", "3/2"], "argument '3/2' is invalid. It must be I/N"],
   [["--timeout", "0"], "argument '0' is invalid."],
+  [["--backend", "http", "--threads", "1"], "error: --threads cannot be set for the backend http"],
   [["--colour"], "error: unknown option '--colour'\n"],
 ];
 

@@ -11,6 +11,8 @@ export interface Settings {
   readonly warmup: number;
   readonly timeoutS: number;
   readonly allowFallback: boolean;
+  /** Threads of every cell; default: the processor's logical cores, at most 8. */
+  readonly threads?: number;
 }
 
 /** The first line of a journal: the whole plan, written before the first item. */

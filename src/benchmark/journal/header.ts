@@ -32,8 +32,9 @@ function newRunId(now: Date): string {
 }
 
 /** Only the settings, of an object that has more. */
-function settingsOf({ prompt, maxNewTokens, warmup, timeoutS, allowFallback }: Settings): Settings {
-  return { prompt, maxNewTokens, warmup, timeoutS, allowFallback };
+function settingsOf({ prompt, maxNewTokens, warmup, timeoutS, allowFallback, threads }: Settings): Settings {
+  const chosen = threads === undefined ? {} : { threads };
+  return { prompt, maxNewTokens, warmup, timeoutS, allowFallback, ...chosen };
 }
 
 function cellEntry({ model, precision, backend, modelSha256, modelBytes, server }: PlannedCell): CellEntry {
@@ -66,11 +67,12 @@ const OPTION_NAMES: Readonly<Record<keyof Settings, string>> = {
   warmup: "--warmup",
   timeoutS: "--timeout",
   allowFallback: "--allow-fallback",
+  threads: "--threads",
 };
 
 function settingDifferences(begun: Settings, now: Settings): string[] {
   return (Object.keys(OPTION_NAMES) as (keyof Settings)[])
-    .flatMap((name) => differs(OPTION_NAMES[name], begun[name], now[name]));
+    .flatMap((name) => differs(OPTION_NAMES[name], begun[name] ?? null, now[name] ?? null));
 }
 
 function cellDifferences(begun: readonly CellEntry[], now: readonly CellEntry[]): string[] {
