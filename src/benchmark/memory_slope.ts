@@ -1,3 +1,5 @@
+import { median } from "../scoring/statistics.ts";
+
 /** How a worker's resident memory goes from item to item. */
 export interface MemorySlope {
   /** MiB an item. */
@@ -11,20 +13,24 @@ export interface MemorySlope {
 /** Items without which nothing is said. */
 const FEWEST = 20;
 
+/** Points of which all pairs are taken; of more items, as many are taken at equal distances. */
+const MOST_POINTS = 300;
+
 /**
- * Median of the slopes between items half a process apart (the incomplete Theil-Sen estimator): a garbage collection
- * now and then, or one large item, does not move it. Null with fewer than 20 items.
+ * The Theil-Sen estimator: median of the slopes between all pairs of items, which a garbage collection now and then or
+ * one large item does not move (Sen, 1968). Null with fewer than 20 items.
  * @param resident resident memory after each item of one process, MiB.
  */
 export function slopeOf(resident: readonly number[]): MemorySlope | null {
   const items = resident.length;
   if (items < FEWEST) return null;
-  const half = Math.floor(items / 2);
-  const slopes = resident.slice(half).map((value, index) => (value - resident[index]!) / half)
-    .sort((a, b) => a - b);
-  const middle = (slopes.length - 1) / 2;
-  const perItemMb = (slopes[Math.floor(middle)]! + slopes[Math.ceil(middle)]!) / 2;
-  return { perItemMb, items, firstMb: resident[0]! };
+  const points = Math.min(items, MOST_POINTS);
+  const at = Array.from({ length: points }, (_, index) => Math.round(index * (items - 1) / (points - 1)));
+  const slopes: number[] = [];
+  for (const [index, end] of at.entries()) {
+    for (const start of at.slice(0, index)) slopes.push((resident[end]! - resident[start]!) / (end - start));
+  }
+  return { perItemMb: median(slopes), items, firstMb: resident[0]! };
 }
 
 /** Collects resident memory by lane and process, and tells the slope of the longest-lived process of each lane. */
