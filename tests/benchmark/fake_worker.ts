@@ -83,7 +83,7 @@ async function handle(request: { type: string; image: string; precision: string 
       reply({
         type: "loaded",
         loadMs: 12.3456,
-        runtime: "fake 1.0",
+        runtime: Deno.args.find((argument) => argument.startsWith("--runtime="))?.slice(10) ?? "fake 1.0",
         adapter: null,
         threads: 2,
         warnings: Deno.args.includes("--warn") ? ["fake weights"] : [],
