@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { PlannedCell } from "../../src/benchmark/cells.ts";
 import { orderItems } from "../../src/benchmark/order.ts";
-import { costsOf, shardFilter } from "../../src/benchmark/shard.ts";
 
 const all = () => true;
 
@@ -38,51 +36,4 @@ Deno.test("every item is there once; in 2 x lanes blocks, each lane is before ea
       assert.equal(before.filter((one) => one).length, lanes, `${a} before ${b}`);
     }
   }
-});
-
-function cell(modelBytes: number | null): PlannedCell {
-  const names = { model: "m", precision: "fp32", backend: "wasm", standsInFor: null, modelSha256: null };
-  return { ...names, modelBytes };
-}
-
-Deno.test("shards are disjoint, complete, and of equal cost to within the dearest item", () => {
-  fc.assert(fc.property(
-    fc.array(fc.integer({ min: 1, max: 1000 }), { minLength: 1, maxLength: 5 }),
-    fc.integer({ min: 1, max: 20 }),
-    fc.integer({ min: 1, max: 3 }),
-    fc.integer({ min: 1, max: 8 }),
-    (bytes, charts, repetitions, count) => {
-      const cells = bytes.map(cell);
-      const filters = Array.from(
-        { length: count },
-        (_, index) =>
-          shardFilter({ cells, charts: Array(charts), repetitions, shard: { index: index + 1, count } }),
-      );
-      const loads = new Array<number>(count).fill(0);
-      bytes.forEach((cost, cell) => {
-        for (let chart = 0; chart < charts; chart++) {
-          for (let repetition = 1; repetition <= repetitions; repetition++) {
-            const owners = filters.flatMap((isMine, index) => isMine(cell, chart, repetition) ? [index] : []);
-            assert.equal(owners.length, 1);
-            loads[owners[0]!]! += cost;
-          }
-        }
-      });
-      assert.ok(Math.max(...loads) - Math.min(...loads) <= Math.max(...bytes), loads.join(" "));
-    },
-  ));
-});
-
-Deno.test("all cells of a picture are in one shard, as far as charts can be shared out evenly", () => {
-  const cells = [cell(100), cell(1)];
-  const shard = { index: 2, count: 3 };
-  const isMine = shardFilter({ cells, charts: Array(7), repetitions: 1, shard });
-  const mine = [0, 1, 2, 3, 4, 5].filter((chart) => isMine(0, chart, 1));
-  assert.deepEqual(mine, [1, 4]);
-  assert.deepEqual([0, 1, 2, 3, 4, 5].filter((chart) => isMine(1, chart, 1)), mine);
-});
-
-Deno.test("a served model costs as much as the largest of the others", () => {
-  assert.deepEqual(costsOf([cell(5), cell(null), cell(9)]), [5, 9, 9]);
-  assert.deepEqual(costsOf([cell(null)]), [1]);
 });
