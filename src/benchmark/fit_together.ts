@@ -7,6 +7,8 @@ const SHARE = 0.6;
 const EMPTY_PROCESS = 350 * 2 ** 20;
 /** Resident memory for a byte of weights. Measured on models of real size: native 1.2 to 2, wasm 2 to 3. */
 const PER_BYTE = { wasm: 3, native: 2, webgpu: 2 };
+/** wasm unpacks 4-bit weights to 32 bits. */
+const PER_BYTE_UNPACKED = 10;
 
 /** Whether the processes of all these cells can be expected to fit into the free memory at once. */
 export async function fitTogether(cells: readonly PlannedCell[]): Promise<boolean> {
@@ -16,8 +18,9 @@ export async function fitTogether(cells: readonly PlannedCell[]): Promise<boolea
 }
 
 /** Memory that the process of a cell is expected to take at most. */
-export function expectedBytes({ modelBytes, backend }: PlannedCell): number {
-  const perByte = PER_BYTE[backend as keyof typeof PER_BYTE] ?? 0;
+export function expectedBytes({ modelBytes, backend, precision }: PlannedCell): number {
+  const isUnpacked = backend === "wasm" && /4/.test(precision);
+  const perByte = isUnpacked ? PER_BYTE_UNPACKED : PER_BYTE[backend as keyof typeof PER_BYTE] ?? 0;
   return EMPTY_PROCESS + perByte * (modelBytes ?? 0);
 }
 
