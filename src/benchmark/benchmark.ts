@@ -72,6 +72,7 @@ export async function benchmark(
     fallbacksOf(plan).forEach((text) => listener.warn(text));
     if (todo.length > 0) machineWarnings(machine).forEach((text) => listener.warn(text));
     remarks.forEach((text) => listener.remark(text));
+    if (plan.noiseFloor) listener.remark(`the second arm of each cell goes to "${paths.csv.b}"`);
     listener.started(plan.items.length, before.count);
     const clock = runClock({ after: before.lastTimestamp, onBack: (text) => listener.warn(text) });
     const record = recorder({ output, machine, clock, listener });

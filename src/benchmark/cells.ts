@@ -3,7 +3,7 @@ import { requireBackendName } from "../inference/backends/backend.ts";
 import { chooseBackend } from "../inference/backends/choose_backend.ts";
 import { refuseEndpoint } from "../inference/http/find_served.ts";
 import { installedNames, resolveModel } from "../models/catalog.ts";
-import { modelSha256, weightBytes } from "../models/fingerprint.ts";
+import { modelSha256, modelStamp, weightBytes } from "../models/fingerprint.ts";
 import type { Model } from "../models/model.ts";
 import { type Precision, precisionsOf, requirePrecision } from "../models/precisions.ts";
 import type { Cell } from "../results/record.ts";
@@ -19,6 +19,8 @@ export interface PlannedCell extends Cell {
   readonly modelSha256: string | null;
   /** Bytes of the weights in this precision; null where a server keeps them. */
   readonly modelBytes: number | null;
+  /** Whether the model's files are still those of `modelSha256`; absent where a server keeps them. */
+  readonly isUnchanged?: () => Promise<boolean>;
   /** The server that computes, for the backend http. */
   readonly server?: { readonly endpoint: string; readonly host: string; readonly runtime: string };
 }
@@ -56,13 +58,22 @@ async function localCells(options: CellOptions, backends: readonly string[]): Pr
   for (const name of new Set(options.models ?? await installedNames())) {
     const model = await resolveModel(name);
     for (const precision of await chosenPrecisions(model, options.precisions)) {
-      const sha256 = await modelSha256(model, precision);
-      const bytes = await weightBytes(model, precision);
-      const cell = { model: name, precision, modelSha256: sha256, modelBytes: bytes };
+      const cell = { model: name, precision, ...await filesOf(model, precision) };
       cells.push(...(await chosenBackends(precision, options)).map((choice) => ({ ...cell, ...choice })));
     }
   }
   return cells;
+}
+
+async function filesOf(model: Model, precision: Precision) {
+  const stamp = await modelStamp(model, precision);
+  const sha256 = await modelSha256(model, precision);
+  return {
+    modelSha256: sha256,
+    modelBytes: await weightBytes(model, precision),
+    isUnchanged: async () =>
+      await modelStamp(model, precision) === stamp || await modelSha256(model, precision) === sha256,
+  };
 }
 
 async function chosenPrecisions(model: Model, names: readonly string[] | undefined) {

@@ -54,11 +54,13 @@ async function importRows(paths: OutputPaths, plan: Plan, header: RunHeader): Pr
       foreign += entries.filter(({ type }) => type === "kept").length;
       await journal.append(entries);
     }
-    await Deno.rename(part, paths.journal);
-  } finally {
+  } catch (error) {
     journal.close();
-    await Deno.remove(part).catch(() => {}); // there only where something went wrong
+    await Deno.remove(part);
+    throw error;
   }
+  journal.close();
+  await Deno.rename(part, paths.journal);
   return foreign;
 }
 

@@ -61,6 +61,11 @@ export const MOST_FAULTS = 3;
 /** Loading may read gigabytes and is waited for longer than an item: so many times its timeout. */
 const LOAD_PATIENCE = 3;
 
+const CHANGED: Fault = {
+  outcome: "failed",
+  error: "the model's files are not those that were there when the benchmark began",
+};
+
 /** @param firstProcess number of the lane's next process. */
 export function laneWorker(lane: Lane, settings: RunSettings, stops: Stops, firstProcess = 1): LaneWorker {
   let process = firstProcess - 1;
@@ -74,6 +79,11 @@ export function laneWorker(lane: Lane, settings: RunSettings, stops: Stops, firs
     if (++faults >= MOST_FAULTS) givenUp = fault;
   }
 
+  function noteUnloaded(fault: Fault): void {
+    note(fault);
+    if (!hasLoaded && (fault.outcome === "failed" || givenUp !== null)) unloadable = fault;
+  }
+
   async function stop(): Promise<void> {
     const ending = live;
     live = null;
@@ -82,6 +92,7 @@ export function laneWorker(lane: Lane, settings: RunSettings, stops: Stops, firs
 
   /** Starts and loads; the worker is there when `live` is. */
   async function* start(): AsyncGenerator<LaneEvent> {
+    if (await lane.cell.isUnchanged?.().catch(() => false) === false) return noteUnloaded(CHANGED);
     process++;
     const worker = startWorker(settings);
     const result = await load(worker, lane, settings, stops).catch(async (error) => {
@@ -91,9 +102,7 @@ export function laneWorker(lane: Lane, settings: RunSettings, stops: Stops, firs
     if (isFault(result) || stops.soft.aborted) {
       await worker.stop();
       if (!isFault(result) || stops.soft.aborted) return;
-      note(result);
-      if (!hasLoaded && (result.outcome === "failed" || givenUp !== null)) unloadable = result;
-      return;
+      return noteUnloaded(result);
     }
     hasLoaded = true;
     live = { worker, loaded: result };

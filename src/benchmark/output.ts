@@ -72,8 +72,8 @@ async function resumedOutput(options: OutputOptions, begun: RunHeader): Promise<
   const { paths, parts, machine } = options;
   requireSameRun(begun, options);
   const plan = makePlan(parts, begun.interleave);
-  await requireSpace(paths.csv.a, plan.items.length);
   const { done, end, remarks, ...before } = await readBack(paths, plan);
+  await requireSpace(paths.csv.a, plan.items.length - before.count);
   const journal = await openJournal(paths.journal, end);
   if (before.count < plan.items.length) {
     await journal.append([{ type: "resumed", at: new Date().toISOString(), machine }]);

@@ -29,6 +29,15 @@ export async function modelSha256(model: Model, precision: Precision): Promise<s
   return createHash("sha256").update(lines.join("")).digest("hex");
 }
 
+/** Sizes and times of change of a model's files: where they are as before, so is the hash. */
+export async function modelStamp(model: Model, precision: Precision): Promise<string> {
+  const stamps = (await filesOf(model, precision)).map(async (path) => {
+    const file = await Deno.stat(join(model.folder, path)).catch(() => null);
+    return [path, file?.size, file?.mtime];
+  });
+  return JSON.stringify(await Promise.all(stamps));
+}
+
 /** Bytes of a model's graphs and weights in one precision. */
 export async function weightBytes(model: Model, precision: Precision): Promise<number> {
   let bytes = 0;

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { UserError, WorkError } from "../../errors.ts";
 import type { Entry, RunHeader } from "./entries.ts";
 import { formatLine } from "./line.ts";
@@ -24,6 +25,7 @@ export async function openJournal(path: string, end: number): Promise<Journal> {
   try {
     await file.truncate(size);
     await file.seek(size, Deno.SeekMode.Start);
+    if (size === 0) await syncFolder(dirname(path));
   } catch (cause) {
     file.close();
     throw cannotWrite(path, cause);
@@ -70,6 +72,12 @@ async function openLocked(path: string, create = true): Promise<Deno.FsFile> {
   throw new WorkError(`cannot write "${path}": another process is writing it`, {
     hint: "wait until that benchmark has ended, or choose another file with --output",
   });
+}
+
+/** Brings a new file's name to the disk, where the system has a way to do so. */
+async function syncFolder(folder: string): Promise<void> {
+  using handle = await Deno.open(folder).catch(() => null);
+  await handle?.sync().catch(() => {});
 }
 
 async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
