@@ -1,4 +1,4 @@
-import { type Cell, isMeasured, type MeasuredRecord, type ResultRecord } from "../results/record.ts";
+import { type Cell, isMeasured, type ResultRecord } from "../results/record.ts";
 import { median } from "../scoring/statistics.ts";
 
 /** Right answers of those that can be judged. */
@@ -24,50 +24,67 @@ export interface CellSummary {
   readonly peakMemoryMb: number | null;
 }
 
-/** Summaries by cell, in the order in which cells first occur. */
+/** Summaries by cell, in the order in which cells first occur. Memory holds a few numbers for each record. */
 export async function summarizeCells(
   batches: AsyncIterable<readonly ResultRecord[]>,
 ): Promise<CellSummary[]> {
-  const cells = new Map<string, ResultRecord[]>();
+  const cells = new Map<string, CellCounts>();
   for await (const batch of batches) {
     for (const record of batch) {
       const { model, precision, backend } = record.cell;
       const key = JSON.stringify([model, precision, backend]);
-      const records = cells.get(key);
-      if (records === undefined) cells.set(key, [record]);
-      else records.push(record);
+      const counts = cells.get(key) ?? newCounts(record.cell);
+      cells.set(key, counts);
+      count(record, counts);
     }
   }
   return [...cells.values()].map(summarize);
 }
 
-function summarize(records: readonly ResultRecord[]): CellSummary {
-  const answers = records.filter(isMeasured);
-  const known = (value: (record: MeasuredRecord) => number | null) =>
-    answers.map(value).filter((one) => one !== null);
-  const memory = records.map(({ memoryMb }) => memoryMb).filter((one) => one !== null);
-  return {
-    cell: records[0]!.cell,
-    answered: answers.length,
-    failed: records.length - answers.length,
-    unlabelled: answers.filter(({ correct }) => correct === null).length,
-    pattern: shareOf(answers.map(({ correct }) => correct)),
-    trend: shareOf(
-      answers.map(({ expectedTrend, predictedTrend }) =>
-        expectedTrend === null ? null : predictedTrend === expectedTrend
-      ),
-    ),
-    medianTtftMs: medianOf(known(({ timings }) => timings.ttftMs)),
-    medianLatencyMs: medianOf(known(({ timings }) => timings.latencyMs)),
-    medianDecodeTokensPerS: medianOf(known(({ timings }) => timings.decodeTokensPerS)),
-    peakMemoryMb: memory.length === 0 ? null : memory.reduce((a, b) => Math.max(a, b)),
-  };
+interface CellCounts {
+  readonly cell: Cell;
+  answered: number;
+  failed: number;
+  unlabelled: number;
+  readonly pattern: { right: number; of: number };
+  readonly trend: { right: number; of: number };
+  readonly ttftMs: number[];
+  readonly latencyMs: number[];
+  readonly decodeTokensPerS: number[];
+  peakMemoryMb: number | null;
 }
 
-function shareOf(judged: readonly (boolean | null)[]): Share {
+function newCounts(cell: Cell): CellCounts {
+  const share = () => ({ right: 0, of: 0 });
+  const counts = { answered: 0, failed: 0, unlabelled: 0, pattern: share(), trend: share() };
+  return { cell, ...counts, ttftMs: [], latencyMs: [], decodeTokensPerS: [], peakMemoryMb: null };
+}
+
+function count(record: ResultRecord, counts: CellCounts): void {
+  if (record.memoryMb !== null) counts.peakMemoryMb = Math.max(counts.peakMemoryMb ?? 0, record.memoryMb);
+  if (!isMeasured(record)) return void counts.failed++;
+  counts.answered++;
+  if (record.correct === null) counts.unlabelled++;
+  judge(counts.pattern, record.correct);
+  judge(counts.trend, record.expectedTrend === null ? null : record.predictedTrend === record.expectedTrend);
+  const { ttftMs, latencyMs, decodeTokensPerS } = record.timings;
+  counts.latencyMs.push(latencyMs);
+  if (ttftMs !== null) counts.ttftMs.push(ttftMs);
+  if (decodeTokensPerS !== null) counts.decodeTokensPerS.push(decodeTokensPerS);
+}
+
+function judge(share: { right: number; of: number }, isRight: boolean | null): void {
+  if (isRight === null) return;
+  share.of++;
+  if (isRight) share.right++;
+}
+
+function summarize({ ttftMs, latencyMs, decodeTokensPerS, ...counts }: CellCounts): CellSummary {
   return {
-    right: judged.filter((right) => right === true).length,
-    of: judged.filter((right) => right !== null).length,
+    ...counts,
+    medianTtftMs: medianOf(ttftMs),
+    medianLatencyMs: medianOf(latencyMs),
+    medianDecodeTokensPerS: medianOf(decodeTokensPerS),
   };
 }
 

@@ -57,13 +57,30 @@ export interface Run {
   readonly said: readonly string[];
 }
 
+type OnRecord = (count: number, soft: AbortController, hard: AbortController) => void;
+
 /** Runs a benchmark of fp32 in the folder with the fake worker. `onRecord` is called after each record. */
 export async function runIn(
   folder: string,
   options: Partial<BenchmarkOptions> = {},
-  onRecord: (count: number, soft: AbortController, hard: AbortController) => void = () => {},
+  onRecord: OnRecord = () => {},
 ): Promise<Run> {
-  const output = join(folder, "out", "results.csv");
+  const { result, said } = await runOnly(folder, options, onRecord);
+  const records = result.rows.length === 0 ? [] : await readAllRecords(options.output ?? outputIn(folder));
+  return { result, records, said };
+}
+
+function outputIn(folder: string): string {
+  return join(folder, "out", "results.csv");
+}
+
+/** The same, without reading the records. */
+export async function runOnly(
+  folder: string,
+  options: Partial<BenchmarkOptions> = {},
+  onRecord: OnRecord = () => {},
+): Promise<Omit<Run, "records">> {
+  const output = outputIn(folder);
   const [soft, hard] = [new AbortController(), new AbortController()];
   const said: string[] = [];
   let count = 0;
@@ -94,6 +111,5 @@ export async function runIn(
     },
     { soft: soft.signal, hard: hard.signal },
   );
-  const records = result.rows.length === 0 ? [] : await readAllRecords(options.output ?? output);
-  return { result, records, said };
+  return { result, said };
 }
