@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { readAllRecords } from "../../src/results/read_csv.ts";
 import { makeFolder } from "../benchmark/set_up.ts";
+import { cutJournal } from "./cut_journal.ts";
 import { PROGRAM, runProgram } from "./run_program.ts";
 
 /** Deno looks for adapters of a kind that this system does not have: as on a machine without a GPU driver. */
@@ -38,20 +39,19 @@ Deno.test("--allow-fallback lets another backend stand in, and says so everywher
 Deno.test("benchmark records what computed, once, and resumes it", async () => {
   const images = ["--images-dir", join(folder, "images"), "--output", join(folder, "results.csv")];
   const cells = ["--model", "builtin", "--backend", "webgpu", "--allow-fallback", ...SHORT];
-  const first = await runProgram(folder, ["benchmark", ...images, ...cells, "--limit", "1"], { env: NO_GPU });
+  const first = await runProgram(folder, ["benchmark", ...images, ...cells], { env: NO_GPU });
   assert.equal(first.code, 0, first.stderr);
   assert.match(
     first.stderr,
     /^warning: int8 runs on native: webgpu was asked for: WebGPU finds no adapter$/m,
   );
-  const both = [...cells, "--backend", "native", "--resume"];
-  const second = await runProgram(folder, ["benchmark", ...images, ...both], { env: NO_GPU });
+  await cutJournal(join(folder, "results.csv"), 1);
+  const second = await runProgram(folder, ["benchmark", ...images, ...cells, "--resume"], { env: NO_GPU });
   assert.equal(second.code, 0, second.stderr);
   const records = await readAllRecords(join(folder, "results.csv"));
   assert.deepEqual(records.map((record) => record.image), ["01-top.png", "02-top.png"]);
   assert.deepEqual(records.map((record) => record.cell.backend), ["native", "native"]);
-  assert.match(records[0]!.provenance.runtime!, FALLBACK);
-  assert.match(records[1]!.provenance.runtime!, /^onnxruntime-node \S+ \(cpu\)$/);
+  for (const { provenance } of records) assert.match(provenance.runtime!, FALLBACK);
 });
 
 async function withoutFfi(...args: string[]) {
