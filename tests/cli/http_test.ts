@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { isMeasured, type ResultRecord } from "../../src/results/record.ts";
 import { readAllRecords } from "../../src/results/read_csv.ts";
+import { cutJournal } from "../benchmark/cut_journal.ts";
 import { makeFolder, PNG } from "../benchmark/set_up.ts";
 import {
   answer,
@@ -128,7 +129,7 @@ Deno.test("a resume goes on with the same server only", () =>
     });
   }));
 
-Deno.test("a server that is gone: the cell is given up, not recorded item by item", () =>
+Deno.test("a server that is gone: the cell is given up, its items are recorded as not tried", () =>
   inFolder([...IMAGES, "04.png", "05.png", "06.png"], async (folder) => {
     const stop = new AbortController();
     const server = Deno.serve(
