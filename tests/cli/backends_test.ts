@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { readAllRecords } from "../../src/results/read_csv.ts";
 import { cutJournal } from "../benchmark/cut_journal.ts";
 import { makeFolder } from "../benchmark/set_up.ts";
-import { cutJournal } from "./cut_journal.ts";
 import { PROGRAM, runProgram } from "./run_program.ts";
 
 /** Deno looks for adapters of a kind that this system does not have: as on a machine without a GPU driver. */
@@ -40,14 +39,18 @@ Deno.test("--allow-fallback lets another backend stand in, and says so everywher
 Deno.test("benchmark records what computed, once, and resumes with the same only", async () => {
   const csv = join(folder, "results.csv");
   const cells = ["--model", "builtin", "--backend", "webgpu", "--allow-fallback", ...SHORT];
-  const first = await runProgram(folder, ["benchmark", ...images, ...cells], { env: NO_GPU });
+  const args = ["benchmark", "--images-dir", join(folder, "images"), "--output", csv, ...cells];
+  const first = await runProgram(folder, args, { env: NO_GPU });
   assert.equal(first.code, 0, first.stderr);
   assert.match(
     first.stderr,
     /^warning: int8 runs on native: webgpu was asked for: WebGPU finds no adapter$/m,
   );
-  await cutJournal(join(folder, "results.csv"), 1);
-  const second = await runProgram(folder, ["benchmark", ...images, ...cells, "--resume"], { env: NO_GPU });
+  await cutJournal(csv);
+  const other = await runProgram(folder, [...args, "--backend", "native", "--resume"], { env: NO_GPU });
+  assert.equal(other.code, 2);
+  assert.match(other.stderr, /the runtime of builtin int8 native was ".*asked for.*" and is ".* \(cpu\)"\n/);
+  const second = await runProgram(folder, [...args, "--resume"], { env: NO_GPU });
   assert.equal(second.code, 0, second.stderr);
   const records = await readAllRecords(csv);
   assert.deepEqual(records.map((record) => record.image), ["01-top.png", "02-top.png"]);
