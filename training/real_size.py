@@ -9,18 +9,12 @@ vocabulary of 49280). The tokenizer is the tiny models', filled up to that vocab
 
 import argparse
 import json
-import shutil
 import sys
 from pathlib import Path
 
-import onnx
-import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
-from onnxruntime.quantization.matmul_nbits_quantizer import DefaultWeightOnlyQuantConfig, MatMulNBitsQuantizer
-from onnxruntime.transformers.float16 import convert_float_to_float16
 from transformers import Idefics3Config, Idefics3ForConditionalGeneration
 
-from export import rms_norm_nodes
+from export import quantize
 
 sys.path.insert(0, str(Path(__file__).parent / "tiny_models"))
 import common  # noqa: E402
@@ -29,7 +23,6 @@ import idefics3  # noqa: E402
 VOCABULARY = 49280
 SIZE = idefics3.Size(side=512, longest=512, patch=16, scale=4, vision_width=768, vision_heads=12, vision_layers=12,
                      width=576, heads=9, kv_heads=3, layers=30)
-SESSIONS = ("embed_tokens", "vision_encoder", "decoder_model_merged")
 
 
 def build(seed: int):
@@ -59,23 +52,6 @@ def write_configurations(model, tokenizer, folder: Path, tiles: bool) -> None:
     common.save_tokenizer(tokenizer, folder)
 
 
-def quantize(source: Path, name: str, folder: Path) -> None:
-    """As the exports on the hub do: int8 dynamic, q4 by MatMulNBits in blocks of 32, the embeddings left as they are."""
-    model = onnx.load(source)
-    half = convert_float_to_float16(model, keep_io_types=True, node_block_list=rms_norm_nodes(model))
-    onnx.save(half, folder / f"{name}_fp16.onnx")
-    kinds = ["Gather"] if name == "embed_tokens" else ["MatMul"]
-    quantize_dynamic(source, folder / f"{name}_int8.onnx", op_types_to_quantize=kinds, weight_type=QuantType.QInt8,
-                     per_channel=name != "embed_tokens", extra_options={"MatMulConstBOnly": True})
-    if name == "embed_tokens":
-        shutil.copy(source, folder / f"{name}_q4.onnx")
-        return
-    config = DefaultWeightOnlyQuantConfig(block_size=32, is_symmetric=True, accuracy_level=4)
-    quantizer = MatMulNBitsQuantizer(onnx.load(source), algo_config=config)
-    quantizer.process()
-    onnx.save(quantizer.model.model, folder / f"{name}_q4.onnx")
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, required=True)
@@ -89,8 +65,7 @@ def main() -> None:
     write_configurations(model, tokenizer, options.out / "hf", options.tiles)
     onnx_folder = options.out / "onnx"
     idefics3.export(model, SIZE, onnx_folder)
-    for name in SESSIONS:
-        quantize(onnx_folder / f"{name}.onnx", name, onnx_folder)
+    quantize(onnx_folder)
     print(json.dumps({file.name: round(file.stat().st_size / 2**20, 1) for file in sorted(onnx_folder.iterdir())}))
 
 

@@ -1,5 +1,5 @@
 import { readRecordBatches } from "../results/read_csv.ts";
-import type { ResultRecord } from "../results/record.ts";
+import { cellName, type ResultRecord } from "../results/record.ts";
 import type { Fault } from "./fault.ts";
 import type { Settings } from "./journal/entries.ts";
 import { isFault, type LaneEvent, type RunSettings, type Stops } from "./lane_worker.ts";
@@ -188,8 +188,4 @@ function givenUp(lane: Lane, items: number, fault: Fault): string {
 
 function laneName({ cell, arm }: Lane): string {
   return arm === "a" ? cellName(cell) : `${cellName(cell)} (second arm)`;
-}
-
-export function cellName(cell: { model: string; precision: string; backend: string | null }): string {
-  return [cell.model, cell.precision, cell.backend].filter((part) => part !== null).join(" ");
 }

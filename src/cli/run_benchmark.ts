@@ -2,9 +2,9 @@ import {
   benchmark,
   type BenchmarkOptions,
   type BenchmarkResult,
-  cellName,
   type Listener,
 } from "../benchmark/benchmark.ts";
+import { cellName } from "../results/record.ts";
 import { formatTable } from "../benchmark/result_table.ts";
 import { interruptible } from "./interrupt.ts";
 import type { Printer } from "./printer.ts";

@@ -1,9 +1,9 @@
-import type { Cell } from "../results/record.ts";
+import { type Cell, cellName } from "../results/record.ts";
 import { pairedDifference, signFlipMidP } from "../scoring/paired_counts.ts";
 import { type Metric, METRICS } from "./metrics.ts";
 import { type Noise, noiseOf, pValueOf } from "./noise_floor.ts";
 import { type Pair, pairItems } from "./pair_items.ts";
-import { cellName, type Item, type RunCell } from "./read_run.ts";
+import type { Item, RunCell } from "./read_run.ts";
 import { type MetricShift, shiftOf } from "./shift.ts";
 
 /** Before the correction over cells. */

@@ -1,3 +1,4 @@
+import { Z_95 } from "../scoring/interval.ts";
 import { tCritical, tTwoSided } from "../scoring/student_t.ts";
 import type { Metric } from "./metrics.ts";
 import type { MetricShift } from "./shift.ts";
@@ -58,6 +59,6 @@ function floorOf({ variance, freedom }: Pick<Noise, "variance" | "freedom">): nu
 
 /** Two-sided p-value of a shift that would be 0: uncertainty over items and between runs together. */
 export function pValueOf({ estimate, low, high }: MetricShift, { variance, freedom }: Noise): number {
-  const error = (high - low) / (2 * 1.959963984540054);
+  const error = (high - low) / (2 * Z_95);
   return tTwoSided(estimate / Math.sqrt(error ** 2 + variance), freedom);
 }

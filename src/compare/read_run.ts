@@ -1,5 +1,5 @@
 import { readRecordBatches } from "../results/read_csv.ts";
-import { type Cell, isMeasured, type Provenance, type ResultRecord } from "../results/record.ts";
+import { type Cell, cellName, isMeasured, type Provenance, type ResultRecord } from "../results/record.ts";
 import { chartKey } from "../scoring/answer_list.ts";
 import { METRICS } from "./metrics.ts";
 
@@ -65,10 +65,6 @@ export async function readRun(file: string): Promise<Run> {
     }
   }
   return { file, records, from, to, cells };
-}
-
-export function cellName({ model, precision, backend }: Cell): string {
-  return [model, precision, backend].filter((part) => part !== null).join(" ");
 }
 
 function cellNamed(cells: Map<string, RunCell>, cell: Cell): RunCell {

@@ -46,13 +46,14 @@ export function shiftOf(pairs: readonly Pair[], metric: number): ShiftOrNot {
       drift: 0,
     };
   }
+  const spread = spreadOf(differences);
   return {
     ...known,
     base: median(values("base")),
     new: median(values("next")),
     ...hodgesLehmann(byImage),
-    spread: spreadOf(differences),
-    drift: driftOf(differences),
+    spread,
+    drift: driftOf(differences, spread),
   };
 }
 
@@ -83,7 +84,7 @@ const NORMAL_IQR = 1.3489795003921634;
  * steps between neighbours, which slow drift does not reach. A machine whose pace
  * wanders within a run shifts whole runs by at least as much, which no interval over items tells.
  */
-function driftOf(differences: readonly number[]): number {
+function driftOf(differences: readonly number[], spread: number): number {
   const size = Math.floor(differences.length / BATCHES);
   if (size < LEAST_IN_BATCH) return 0;
   const batches = Array.from({ length: BATCHES }, (_, index) => {
@@ -93,11 +94,7 @@ function driftOf(differences: readonly number[]): number {
   const medians = batches.map(median);
   const middle = medians.reduce((sum, one) => sum + one, 0) / BATCHES;
   const between = medians.reduce((sum, one) => sum + (one - middle) ** 2, 0) / (BATCHES - 1);
-  const steps = sortAscending(
-    differences.slice(1).map((one, index) => (one - differences[index]!) / Math.SQRT2),
-  );
-  const deviation = (quantile(steps, 0.75) - quantile(steps, 0.25)) / NORMAL_IQR;
-  const expected = MEDIAN_VARIANCE * deviation ** 2 / size;
+  const expected = MEDIAN_VARIANCE * spread ** 2 / size;
   return between > MOST_BY_CHANCE * expected ? WHOLE_RUN * (between - expected) : 0;
 }
 

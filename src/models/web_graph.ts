@@ -39,14 +39,13 @@ const UNPACKED = "unpacked";
  * @throws {RangeError} where the bytes are no ONNX model.
  */
 export function toWebGraph(model: Uint8Array, options: WebGraphOptions): WebGraph {
-  const graphs = [...fieldsOf(model)];
   const all = [...nodesOf(model)].filter(({ operator }) => operator === "MatMulNBits").length;
   const plan = planUnpacking(model, options);
   const bytes = plan.reduce((sum, { k, n }) => sum + 4 * k * n, 0);
   const unpacking = bytes <= options.mostUnpacked ? plan : [];
   const data = new Float32Array(unpacking.reduce((sum, { k, n }) => sum + k * n, 0));
   const rewrite = { model, path: options.path, unpacking: placed(unpacking, data) };
-  const parts = graphs.map((field) =>
+  const parts = [...fieldsOf(model)].map((field) =>
     field.field === MODEL.graph && typeof field.value !== "number"
       ? encodeField(MODEL.graph, rewriteGraph(field.value, rewrite))
       : field.bytes

@@ -15,6 +15,11 @@ export interface Cell {
   readonly backend: string | null;
 }
 
+/** `builtin fp32 wasm`: how a cell is called. */
+export function cellName({ model, precision, backend }: Cell): string {
+  return [model, precision, backend].filter((part) => part !== null).join(" ");
+}
+
 /** The machine and the versions that made a record; null where the file does not tell. */
 export interface Provenance {
   readonly runId: string | null;

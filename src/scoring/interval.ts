@@ -5,7 +5,7 @@ export interface Interval {
 }
 
 /** Standard normal quantile 0.975: the half width of a two-sided 95 % interval. */
-const Z_95 = 1.959963984540054;
+export const Z_95 = 1.959963984540054;
 
 /**
  * Wilson's score interval of a rate (JASA 22, 1927), 95 %; null for n = 0. It keeps its coverage where the usual

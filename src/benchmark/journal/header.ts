@@ -1,4 +1,5 @@
 import { VERSION } from "../../version.ts";
+import { cellName } from "../../results/record.ts";
 import type { PlannedCell } from "../cells.ts";
 import type { Chart } from "../charts.ts";
 import type { MachineFacts } from "../machine_facts.ts";
@@ -76,12 +77,11 @@ function settingDifferences(begun: Settings, now: Settings): string[] {
 }
 
 function cellDifferences(begun: readonly CellEntry[], now: readonly CellEntry[]): string[] {
-  const nameOf = ({ model, precision, backend }: CellEntry) => `${model} ${precision} ${backend}`;
-  const listed = differs("the cells", begun.map(nameOf).join(", "), now.map(nameOf).join(", "));
+  const listed = differs("the cells", begun.map(cellName).join(", "), now.map(cellName).join(", "));
   if (listed.length > 0) return listed;
   return begun.flatMap((cell, index) => [
-    ...differs(`the files of ${nameOf(cell)} (SHA-256)`, cell.modelSha256, now[index]!.modelSha256),
-    ...differs(`the server of ${nameOf(cell)}`, cell.server, now[index]!.server),
+    ...differs(`the files of ${cellName(cell)} (SHA-256)`, cell.modelSha256, now[index]!.modelSha256),
+    ...differs(`the server of ${cellName(cell)}`, cell.server, now[index]!.server),
   ]);
 }
 

@@ -1,4 +1,4 @@
-import type { Provenance, ResultRecord } from "../record.ts";
+import { cellName, type Provenance, type ResultRecord } from "../record.ts";
 import { shownValue } from "./conflict.ts";
 
 type Machine = Pick<Provenance, "cpu" | "os" | "threads" | "runtime" | "adapter">;
@@ -24,7 +24,7 @@ export function mergeWarnings(): MergeWarnings {
   let old = false;
   return {
     take(record) {
-      const name = cellName(record);
+      const name = ownName(record);
       const cell = cells.get(name) ?? emptyCell();
       cells.set(name, cell);
       cell.records++;
@@ -48,9 +48,8 @@ function emptyCell(): CellCount {
   };
 }
 
-function cellName({ cell }: ResultRecord): string {
-  const name = [cell.model, cell.precision, cell.backend].filter((part) => part !== null).join(" ");
-  return JSON.parse(JSON.stringify(name)); // a copy that does not keep the file's text in memory
+function ownName({ cell }: ResultRecord): string {
+  return JSON.parse(JSON.stringify(cellName(cell))); // a copy that does not keep the file's text in memory
 }
 
 /** The first value of each fact, and the first that differs from it. */

@@ -1,5 +1,5 @@
 import { UserError } from "../../errors.ts";
-import type { ResultRecord } from "../record.ts";
+import { cellName, type ResultRecord } from "../record.ts";
 import { nameOf, shownValue } from "./conflict.ts";
 import type { Place } from "./seen_items.ts";
 
@@ -21,10 +21,9 @@ export function samePlan(): (record: ResultRecord, place: Place) => void {
   return (record, place) => {
     const { cell, image, provenance, expectedPattern, expectedTrend } = record;
     const { modelSha256, imageSha256, chartvlmVersion } = provenance;
-    const cellName = [cell.model, cell.precision, cell.backend].filter((part) => part !== null).join(" ");
     if (chartvlmVersion !== null) {
       const facts = { place, values: [modelSha256, chartvlmVersion] };
-      compare(cells, cellName, facts, CELL_FACTS, "the cell");
+      compare(cells, cellName(cell), facts, CELL_FACTS, "the cell");
     }
     if (imageSha256 !== null) {
       const facts = { place, values: [imageSha256, expectedPattern, expectedTrend] };
