@@ -50,7 +50,7 @@ export function faultOfTimeout(seconds: number): Fault {
 }
 
 export function faultOfMemory(usedMb: number, limitMb: number): Fault {
-  const used = `${Math.round(usedMb)} MiB`;
+  const used = `${usedMb.toFixed(1)} MiB`;
   return {
     outcome: "out_of_memory",
     error: `the worker was ended at ${used}, above its limit of ${Math.round(limitMb)} MiB (--memory-limit)`,
