@@ -23,7 +23,8 @@ Deno.test("a worker that allocates without end is ended at its limit", linux, as
   assert.deepEqual(records.map(({ outcome }) => outcome), ["ok", "out_of_memory", "ok"]);
   const [, grown] = records;
   assert.ok(grown !== undefined && !isMeasured(grown));
-  const [, used] = /^the worker was ended at ([\d.]+) MiB, above its limit of 400 MiB/.exec(grown.error) ?? [];
+  const [, used] = /^the worker was ended at ([\d.]+) MiB, above its limit of 400 MiB/.exec(grown.error) ??
+    [];
   assert.ok(Number(used) > 400 && Number(used) < 4000, grown.error);
   await Deno.remove(folder, { recursive: true });
 });
