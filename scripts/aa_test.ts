@@ -1,14 +1,16 @@
 // deno-lint-ignore-file no-console
-// How often `compare` errs on this machine. Runs the built-in model (fp32, wasm) again and again, each time as two arms in
+// How often `compare` errs on this machine. Runs the built-in model (fp32) again and again, each time as two arms in
 // turns (`--noise-floor`), and compares equal runs, of which none should be called different, and runs of which the newer
-// had 10 % put on its times, which all should. Pairs: the two arms of a run, and a run with the next one.
-//   deno run --allow-all scripts/aa_test.ts [ROUNDS, default 41] [CHARTS, default 60]
+// had 10 % put on its times, which all should. Pairs: the two arms of a run (without noise floor), and a run with the next one (with).
+//   deno run --allow-all scripts/aa_test.ts [ROUNDS, default 41] [CHARTS, default 60] [OPTION OF benchmark...]
+// e.g. with 41 60 --pace --threads 1 --backend native
 import { join } from "node:path";
 import { readAllRecords } from "../src/results/read_csv.ts";
 import { isMeasured, type ResultRecord } from "../src/results/record.ts";
 import { formatRow, HEADER_ROW } from "../src/results/write_csv.ts";
 
-const [rounds = 41, charts = 60] = Deno.args.map(Number);
+const [rounds = 41, charts = 60] = Deno.args.slice(0, 2).map(Number);
+const options = Deno.args.slice(2);
 const SLOWER = 1.1;
 const MAIN = join(import.meta.dirname!, "../main.ts");
 const folder = await Deno.makeTempDir({ prefix: "aa-" });
@@ -21,20 +23,34 @@ async function chartvlm(...args: string[]): Promise<string> {
   return new TextDecoder().decode(stdout);
 }
 
-/** Which metrics `compare` calls different. */
-async function differing(base: string, next: string, floor?: string): Promise<string[]> {
+interface Finding {
+  readonly metric: string;
+  readonly direction?: "worse" | "better" | "same";
+}
+
+const isDifferent = ({ direction = "same" }: Finding) => direction !== "same";
+const isSlower = ({ metric, direction }: Finding) => direction === "worse" && /_ms|_s$/.test(metric);
+
+/** Which metrics `compare` calls so. */
+async function found(
+  so: (finding: Finding) => boolean,
+  base: string,
+  next: string,
+  floor?: string,
+): Promise<string[]> {
   const more = floor === undefined ? [] : ["--noise-floor", path(floor)];
   const report = JSON.parse(
     await chartvlm("compare", path(base), path(next), "--format", "json", ...more),
-  ) as { cells: { findings: { metric: string; verdict: string }[] }[] };
-  return report.cells.flatMap(({ findings }) =>
-    findings.filter(({ verdict }) => !/^no difference|^$/.test(verdict ?? "")).map(({ metric }) => metric)
-  );
+  ) as { cells: { findings: Finding[] }[] };
+  return report.cells.flatMap(({ findings }) => findings.filter(so).map(({ metric }) => metric));
 }
 
-async function slowDown(from: string, to: string): Promise<void> {
-  const rows = (await readAllRecords(path(from))).map((record) => formatRow(slower(record)));
+/** Copies a result CSV, with the journal that holds the machine's pace. */
+async function copy(from: string, to: string, change = (record: ResultRecord) => record): Promise<void> {
+  const rows = (await readAllRecords(path(from))).map((record) => formatRow(change(record)));
   await Deno.writeTextFile(path(to), HEADER_ROW + rows.join(""));
+  const journalOf = (csv: string) => path(csv.replace(/(\.aa)?\.csv$/, ".journal.jsonl"));
+  await Deno.copyFile(journalOf(from), journalOf(to));
 }
 
 function slower(record: ResultRecord): ResultRecord {
@@ -59,25 +75,33 @@ function count(kind: string, metrics: readonly string[]): void {
 }
 
 await chartvlm("generate", "--num-charts", String(charts), "--output-dir", path("images"));
-const run = ["benchmark", "--images-dir", path("images"), "--model", "builtin", "--precision", "fp32"];
+const run = [
+  "benchmark",
+  "--images-dir",
+  path("images"),
+  "--model",
+  "builtin",
+  "--precision",
+  "fp32",
+  ...options,
+];
 for (let round = 0; round < rounds; round++) {
-  const [base, arm] = [`${round}.csv`, `${round}.aa.csv`];
-  await chartvlm(...run, "--warmup", "5", "--noise-floor", "--output", path(base));
-  await Deno.rename(path(arm), path(`${round}b.csv`)); // else compare would take it for the floor by itself
-  const other = `${round}b.csv`;
-  await slowDown(other, "slow.csv");
-  count("arms of one run, alike", await differing(base, other));
-  count("arms of one run, 10 % slower", await differing(base, "slow.csv"));
-  if (round === 0) continue;
-  const before = [`${round - 1}.csv`, `${round - 1}b.csv`] as const;
-  await slowDown(base, "slow.csv");
-  count("a run and the next, alike, with noise floor", await differing(before[0], base, before[1]));
-  count(
-    "a run and the next, 10 % slower, with noise floor",
-    await differing(before[0], "slow.csv", before[1]),
-  );
+  const [run0, arm0] = [`${round - 1}.csv`, `${round - 1}.aa.csv`];
+  const [run1, arm1] = [`${round}.csv`, `${round}.aa.csv`];
+  await chartvlm(...run, "--warmup", "5", "--noise-floor", "--output", path(run1));
+  // Under other names: else compare would take the second arm for the noise floor by itself.
+  await copy(run1, "first.csv");
+  await copy(arm1, "second.csv");
+  await copy(arm1, "slow.csv", slower);
+  count("arms of one run, called different", await found(isDifferent, "first.csv", "second.csv"));
+  count("arms of one run, 10 % slower, found", await found(isSlower, "first.csv", "slow.csv"));
+  if (round > 0) {
+    await copy(run1, "slow.csv", slower);
+    count("a run and the next, called different", await found(isDifferent, run0, run1, arm0));
+    count("a run and the next, 10 % slower, found", await found(isSlower, run0, "slow.csv", arm0));
+  }
   console.error(`round ${round + 1} of ${rounds}`, JSON.stringify([...tallies]));
 }
 for (const [kind, { tries, any, byMetric }] of tallies) {
-  console.log(`${kind}: called different ${any} of ${tries}`, byMetric);
+  console.log(`${kind}: ${any} of ${tries}`, byMetric);
 }

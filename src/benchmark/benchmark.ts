@@ -125,12 +125,12 @@ async function runAll(output: Output, record: Recorder, context: Context): Promi
 const MEMORY_SHARE = 0.9;
 
 async function settingsOf({ cell }: Lane, { options, machine, listener }: Context): Promise<RunSettings> {
-  const { prompt, maxNewTokens, allowFallback, warmup, timeoutS, threads } = options;
+  const { prompt, maxNewTokens, allowFallback, warmup, timeoutS, threads, pace } = options;
   const command = options.worker ?? await workerCommand(cell.server?.host);
   const there = memoryThereMb(machine);
   const memoryLimitMb = options.memoryLimitMb ?? (there === null ? null : MEMORY_SHARE * there);
   const onStray = (line: string) => listener.stray(line);
-  const how = { prompt, maxNewTokens, allowFallback, warmup, timeoutS, threads };
+  const how = { prompt, maxNewTokens, allowFallback, warmup, timeoutS, threads, pace };
   return { command, ...how, memoryLimitMb, onStray };
 }
 

@@ -11,6 +11,7 @@ export interface RunSettings {
   readonly maxNewTokens: number;
   readonly allowFallback: boolean;
   readonly threads?: number | undefined;
+  readonly pace?: boolean | undefined;
   /** Unmeasured runs after each load. */
   readonly warmup: number;
   /** Longest time of one item, seconds. */
@@ -170,9 +171,9 @@ function isDead(result: Answer | Fault): result is Fault {
 
 function load(worker: WorkerProcess, { cell }: Lane, settings: RunSettings, stops: Stops) {
   const { model, precision, backend, standsInFor, server } = cell;
-  const { prompt, maxNewTokens, allowFallback, timeoutS, threads } = settings;
+  const { prompt, maxNewTokens, allowFallback, timeoutS, threads, pace = false } = settings;
   const endpoint = server === undefined ? {} : { endpoint: server.endpoint };
-  const how = { standsInFor, allowFallback, timeoutS, prompt, maxNewTokens, threads };
+  const how = { standsInFor, allowFallback, timeoutS, prompt, maxNewTokens, threads, pace };
   return worker.ask(
     { type: "load", model, precision, backend, ...endpoint, ...how },
     settings.timeoutS * LOAD_PATIENCE,

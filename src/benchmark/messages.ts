@@ -18,6 +18,8 @@ export type Request =
     readonly allowFallback: boolean;
     /** Default: the processor's logical cores, at most 8. */
     readonly threads?: number | undefined;
+    /** Whether to measure the machine's pace around each item. */
+    readonly pace?: boolean;
     readonly prompt: string;
     readonly maxNewTokens: number;
   }
@@ -56,6 +58,7 @@ const ReplySchema = v.variant("type", [
     memoryMb: maybe,
     rssMb: v.optional(maybe),
     notes: v.optional(v.array(v.string())),
+    paceMs: v.optional(maybe),
   }),
   v.object({
     type: v.literal("failed"),
@@ -68,7 +71,8 @@ const ReplySchema = v.variant("type", [
 
 /**
  * What a worker says, one reply a request. `memoryMb` is the peak resident memory so far of the process that holds the
- * model, MiB, `rssMb` what is resident now; null where that is a server's.
+ * model, MiB, `rssMb` what is resident now; null where that is a server's. `paceMs` is the machine's pace around the
+ * item (`pace.ts`), where it was asked for and the CPU computes.
  */
 export type Reply = v.InferOutput<typeof ReplySchema>;
 export type Loaded = Extract<Reply, { type: "loaded" }>;

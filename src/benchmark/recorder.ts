@@ -54,7 +54,8 @@ export function recorder({ output, machine, clock, listener }: RecorderOptions):
     async item({ item, result, loaded, process }) {
       const record = recordOf(item, result, loaded);
       const rssMb = isFault(result) || result.rssMb == null ? null : Math.round(result.rssMb * 100) / 100;
-      await journal.append([{ type: "record", item: item.number, process, rssMb, record }]);
+      const pace = isFault(result) || result.paceMs == null ? {} : { paceMs: result.paceMs };
+      await journal.append([{ type: "record", item: item.number, process, rssMb, ...pace, record }]);
       before.memory.add(item.lane, process, rssMb);
       counts.recorded++;
       if (!isMeasured(record)) counts.failed++;

@@ -3,6 +3,7 @@ import { ServerLost } from "../inference/http/client.ts";
 import { openModelFor } from "../inference/open_model_for.ts";
 import type { AnyModel } from "../inference/types.ts";
 import { formatReply, linesOf, type Reply, type Request } from "./messages.ts";
+import { measurePace } from "./pace.ts";
 import { peakMemoryMb } from "./peak_memory.ts";
 
 /**
@@ -30,7 +31,12 @@ interface Loaded {
   readonly prompt: string;
   readonly maxNewTokens: number;
   readonly memoryMb: number | null;
+  /** Whether the machine's pace is measured around each item. */
+  readonly pace: boolean;
 }
+
+/** Until the code of the measure is compiled. */
+const PACE_WARMUP = 20;
 
 function ignoreSignals(): void {
   Deno.addSignalListener("SIGINT", () => {});
@@ -41,7 +47,9 @@ async function load(request: Extract<Request, { type: "load" }>): Promise<Loaded
   const { prompt, maxNewTokens } = request;
   if (request.backend !== "http") await Deno.permissions.revoke({ name: "net" }); // a binary has it from the start
   const model = await openModelFor(request);
-  return { model, prompt, maxNewTokens, memoryMb: await memoryOf(model) };
+  const pace = request.pace === true && !model.isRemote && model.adapter === null; // else the CPU's pace says little
+  if (pace) { for (let run = 0; run < PACE_WARMUP; run++) measurePace(); }
+  return { model, prompt, maxNewTokens, memoryMb: await memoryOf(model), pace };
 }
 
 function loadedReply({ model, memoryMb }: Loaded): Reply {
@@ -49,13 +57,15 @@ function loadedReply({ model, memoryMb }: Loaded): Reply {
   return { type: "loaded", loadMs, runtime, adapter, threads, warnings: [...warnings], memoryMb };
 }
 
-async function answer({ model, prompt, maxNewTokens }: Loaded, path: string): Promise<Reply> {
+async function answer({ model, prompt, maxNewTokens, pace }: Loaded, path: string): Promise<Reply> {
   const image = await Deno.readFile(path);
+  const before = pace ? measurePace() : null;
   const { text, tokens, promptTokens, imageTokens, stop, timings, notes = [] } = await model.generate({
     image,
     prompt,
     maxNewTokens,
   });
+  const paceMs = before === null ? null : (before + measurePace()) / 2;
   const memoryMb = await memoryOf(model);
   const rssMb = model.isRemote ? null : Deno.memoryUsage().rss / 2 ** 20;
   return {
@@ -69,6 +79,7 @@ async function answer({ model, prompt, maxNewTokens }: Loaded, path: string): Pr
     memoryMb,
     rssMb,
     notes: [...notes],
+    paceMs,
   };
 }
 

@@ -63,6 +63,11 @@ function describe() {
     )
     .option("--noise-floor", "run every cell twice, the second time into FILE.aa.csv, for compare", false)
     .option(
+      "--pace",
+      "measure the machine's pace around each item (10 ms an item), by which compare corrects times",
+      false,
+    )
+    .option(
       "--block <charts>",
       "charts that a cell does before the next has its turn (default: 5, or 50 where not all models fit into memory)",
       integer(1, 1_000_000_000),

@@ -2,6 +2,7 @@ import { extname } from "node:path";
 import { UserError } from "../errors.ts";
 import { aaShifts, compareCell, type RawCell } from "./compare_cell.ts";
 import { type ComparedCell, judgeCells } from "./comparison.ts";
+import { readPace } from "./read_pace.ts";
 import { type Fact, FACTS, readRun, type Run, type RunCell } from "./read_run.ts";
 
 export interface CompareOptions {
@@ -41,12 +42,15 @@ export type RunSummary = Pick<Run, "file" | "records" | "from" | "to">;
  * @throws {UserError} for a file that cannot be read, or two that have no cell, or no image, in common.
  */
 export async function compare(options: CompareOptions): Promise<Comparison> {
-  const base = await readRun(options.base);
-  const next = await readRun(options.new);
+  const paces = [await readPace(options.base), await readPace(options.new)] as const;
+  // Of both or of none: else the noise floor would be that of corrected times, and the times not corrected.
+  const paced = paces[0] !== null && paces[1] !== null;
+  const base = await readRun(options.base, paced ? paces[0] : null);
+  const next = await readRun(options.new, paced ? paces[1] : null);
   const common = [...base.cells.keys()].filter((name) => next.cells.has(name));
   if (common.length === 0) throw nothingInCommon(base, next);
   const noiseFloor = options.noiseFloor ?? await neighbourOf(options.base);
-  const aa = noiseFloor === null ? new Map() : aaShifts(base.cells, (await readRun(noiseFloor)).cells);
+  const aa = noiseFloor === null ? new Map() : aaShifts(base.cells, await readCells(noiseFloor, paced));
   const raw = common.map((name) => compareCell(base.cells.get(name)!, next.cells.get(name)!, aa));
   if (raw.every(({ pairs }) => pairs === 0)) throw noPairs(options);
   const cells = judgeCells(raw);
@@ -68,6 +72,10 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
     failOnRegression,
     regressions: failOnRegression === null ? [] : regressionsOf(cells, failOnRegression / 100),
   };
+}
+
+async function readCells(file: string, paced: boolean): Promise<Run["cells"]> {
+  return (await readRun(file, paced ? await readPace(file) : null)).cells;
 }
 
 /** A pace that wanders by more than this share within a run makes small changes invisible. */

@@ -25,6 +25,8 @@ export type Finding =
       readonly high: number;
       /** Shares up or down that two runs of the same may differ by; null for rates, which have no clock. */
       readonly floor: { readonly up: number; readonly down: number } | null;
+      /** What was taken out of a time: the machine's change of pace, and how far the time follows it; else null. */
+      readonly pace: { readonly change: number; readonly followed: number } | null;
       readonly p: number;
       /** Holm's correction over the cells. */
       readonly pAdjusted: number;
@@ -86,6 +88,7 @@ function judgeMetric(raw: RawMetric, pAdjusted: number): Finding {
     low: Math.expm1(shift.low),
     high: Math.expm1(shift.high),
     floor: { up: Math.expm1(noise.floor), down: -Math.expm1(-noise.floor) },
+    pace: shift.pace && { change: Math.expm1(shift.pace.shift), followed: shift.pace.slope },
     p,
     pAdjusted,
     verdict: direction === "same" ? "no difference" : words[direction],
@@ -110,6 +113,7 @@ function judgeRate(raw: RawRate, pAdjusted: number): Finding {
     low,
     high,
     floor: null,
+    pace: null,
     p,
     pAdjusted,
     verdict: direction === "same" ? "no difference" : direction,

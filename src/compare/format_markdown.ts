@@ -5,6 +5,7 @@ import {
   floorLine,
   outcomesOf,
   P_NOTE,
+  paceOf,
   rowOf,
   titleOf,
   verdictLine,
@@ -43,10 +44,12 @@ export function formatMarkdown(comparison: Comparison): string {
 
 function cellLines(cell: Comparison["cells"][number]): string[] {
   const outcomes = outcomesOf(cell);
+  const pace = paceOf(cell);
   return [
     "",
     `### ${escape(titleOf(cell))}`,
     ...(outcomes === null ? [] : ["", `Outcomes: ${outcomes}.`]),
+    ...(pace === null ? [] : ["", `Pace: ${pace}.`]),
     "",
     row([...COLUMNS]),
     row(COLUMNS.map((_, index) => index === 0 || index === COLUMNS.length - 1 ? ":--" : "--:")),

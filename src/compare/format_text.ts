@@ -5,6 +5,7 @@ import {
   floorLine,
   outcomesOf,
   P_NOTE,
+  paceOf,
   rowOf,
   titleOf,
   verdictLine,
@@ -19,10 +20,12 @@ export function formatText(comparison: Comparison): string {
     ...comparison.warnings.map((warning) => `Warning: ${warning}.`),
     ...comparison.cells.flatMap((cell) => {
       const outcomes = outcomesOf(cell);
+      const pace = paceOf(cell);
       return [
         "",
         titleOf(cell),
         ...(outcomes === null ? [] : [`  outcomes: ${outcomes}`]),
+        ...(pace === null ? [] : [`  pace: ${pace}`]),
         ...table([[...COLUMNS], ...cell.findings.map(rowOf)]).map((line) => `  ${line}`),
       ];
     }),

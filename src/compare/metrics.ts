@@ -9,6 +9,8 @@ export interface Metric {
   readonly better: "less" | "more";
   /** What a change for the worse and for the better is called. */
   readonly words: { readonly worse: string; readonly better: string };
+  /** Whether it follows the machine's pace. */
+  readonly timed: boolean;
   readonly value: (record: MeasuredRecord) => number | null;
 }
 
@@ -21,6 +23,7 @@ export const METRICS: readonly Metric[] = [
     unit: "ms",
     better: "less",
     words: SPEED,
+    timed: true,
     value: ({ timings }) => timings.ttftMs,
   },
   {
@@ -29,6 +32,7 @@ export const METRICS: readonly Metric[] = [
     unit: "ms",
     better: "less",
     words: SPEED,
+    timed: true,
     value: ({ timings }) => timings.latencyMs,
   },
   {
@@ -37,6 +41,7 @@ export const METRICS: readonly Metric[] = [
     unit: "tok/s",
     better: "more",
     words: SPEED,
+    timed: true,
     value: ({ timings }) => timings.decodeTokensPerS,
   },
   {
@@ -45,6 +50,7 @@ export const METRICS: readonly Metric[] = [
     unit: "MiB",
     better: "less",
     words: { worse: "more", better: "less" },
+    timed: false,
     value: ({ memoryMb }) => memoryMb,
   },
 ];

@@ -2,6 +2,7 @@ import { readRecordBatches } from "../results/read_csv.ts";
 import { type Cell, cellName, isMeasured, type Provenance, type ResultRecord } from "../results/record.ts";
 import { chartKey } from "../scoring/answer_list.ts";
 import { METRICS } from "./metrics.ts";
+import type { PaceOf } from "./read_pace.ts";
 
 /** One record, without its texts: a few numbers, so that a file of a million records fits in memory. */
 export interface Item {
@@ -12,6 +13,8 @@ export interface Item {
   readonly repetition: number;
   /** Of METRICS, in their order; NaN where not measured, or 0, which has no ratio. */
   readonly values: Float64Array;
+  /** The machine's pace around the item, ms; NaN where not measured. */
+  readonly pace: number;
   readonly answered: boolean;
   /** Null without a label, or without an answer. */
   readonly correct: boolean | null;
@@ -49,8 +52,11 @@ export interface Run {
   readonly cells: ReadonlyMap<string, RunCell>;
 }
 
-/** Reads a result CSV. @throws {UserError} as the reader does. */
-export async function readRun(file: string): Promise<Run> {
+/**
+ * Reads a result CSV. @param paceOf where it is known.
+ * @throws {UserError} as the reader does.
+ */
+export async function readRun(file: string, paceOf: PaceOf | null = null): Promise<Run> {
   const cells = new Map<string, RunCell>();
   const byIdentity = new Map<Cell, RunCell>();
   let [records, from, to] = [0, "", ""];
@@ -61,7 +67,7 @@ export async function readRun(file: string): Promise<Run> {
       if (record.timestamp > to) to = record.timestamp;
       const known = byIdentity.get(record.cell) ?? cellNamed(cells, record.cell);
       byIdentity.set(record.cell, known);
-      addRecord(known, record);
+      addRecord(known, record, paceOf);
     }
   }
   return { file, records, from, to, cells };
@@ -75,7 +81,7 @@ function cellNamed(cells: Map<string, RunCell>, cell: Cell): RunCell {
   return known;
 }
 
-function addRecord({ items, outcomes, facts }: RunCell, record: ResultRecord): void {
+function addRecord({ items, outcomes, facts }: RunCell, record: ResultRecord, paceOf: PaceOf | null): void {
   outcomes.set(record.outcome, (outcomes.get(record.outcome) ?? 0) + 1);
   for (const [fact, values] of facts) values.add(String(record.provenance[fact] ?? ""));
   const measured = isMeasured(record);
@@ -85,6 +91,7 @@ function addRecord({ items, outcomes, facts }: RunCell, record: ResultRecord): v
     name: chartKey(record.image),
     repetition: record.repetition ?? 0,
     values: Float64Array.from(METRICS, ({ value }) => (measured ? value(record) : null) || NaN),
+    pace: paceOf?.(record) ?? NaN,
     answered: measured,
     correct: measured ? record.correct : null,
   });

@@ -56,6 +56,15 @@ export function outcomesOf({ outcomes }: ComparedCell): string | null {
   return base === next ? null : `${base} in the base; ${next} in the new run`;
 }
 
+/** `the machine was 31.0 % slower in the new run; times are corrected for it`; null where pace was not measured. */
+export function paceOf({ findings }: ComparedCell): string | null {
+  const known = findings.find((finding) => finding.state === "compared" && finding.pace !== null);
+  if (known?.state !== "compared" || known.pace === null) return null;
+  const { change } = known.pace;
+  const how = `${(100 * Math.abs(change)).toFixed(1)} % ${change > 0 ? "slower" : "faster"}`;
+  return `the machine was ${how} in the new run; changes of times are corrected for it`;
+}
+
 export function floorLine({ noiseFloor }: Comparison): string {
   return noiseFloor === null
     ? "Noise floor: assumed, and what the runs themselves drift; `benchmark --noise-floor` measures it."

@@ -1,6 +1,7 @@
 import { hodgesLehmann, LEAST_DIFFERENCES, type Shift } from "../scoring/hodges_lehmann.ts";
 import { median, quantile, sortAscending } from "../scoring/statistics.ts";
 import { METRICS } from "./metrics.ts";
+import { correctForPace, type PaceCorrection } from "./pace_correction.ts";
 import type { Pair } from "./pair_items.ts";
 
 /** How one metric of one cell differs between two runs, in natural logarithms of new / base. */
@@ -15,6 +16,8 @@ export interface MetricShift extends Shift {
   readonly spread: number;
   /** Variance of a shift of a whole run, as far as the drift within these two tells; 0 where none is seen. */
   readonly drift: number;
+  /** What was taken out of the differences: change of the machine's pace, and how far the metric follows it. */
+  readonly pace: Pick<PaceCorrection, "shift" | "slope"> | null;
 }
 
 /** What there is to say of a metric: a shift, or how many images too few there are for one. */
@@ -22,39 +25,52 @@ export type ShiftOrNot = MetricShift | { readonly images: number; readonly estim
 
 /**
  * Differences of the pairs, averaged by image (repetitions of an image are one observation), and their Hodges-Lehmann
- * estimate with its interval. Peak memory is one number a process, and has no interval from items.
+ * estimate with its interval. Where both runs know the machine's pace, it is taken out of times and rates first.
  */
-export function shiftOf(pairs: readonly Pair[], metric: number): ShiftOrNot {
-  const both = pairs.filter(({ base, next }) => base.values[metric]! > 0 && next.values[metric]! > 0);
-  const differences = both.map(({ base, next }) => Math.log(next.values[metric]! / base.values[metric]!));
-  const byImage = averageByImage(both, differences);
-  const images = byImage.length;
+export function shiftOf(pairs: readonly Pair[], index: number): ShiftOrNot {
+  const metric = METRICS[index]!;
+  const both = pairs.filter(({ base, next }) => base.values[index]! > 0 && next.values[index]! > 0);
+  const images = new Set(both.map(({ image }) => image)).size;
   if (images < LEAST_DIFFERENCES) return { images, estimate: null };
   const known = { images, pairs: both.length };
-  const values = (side: "base" | "next") => both.map((pair) => pair[side].values[metric]!);
-  if (METRICS[metric]!.name === "memory_mb") {
-    const peak = (side: "base" | "next") => values(side).reduce((a, b) => Math.max(a, b));
-    const estimate = Math.log(peak("next") / peak("base"));
-    return {
-      ...known,
-      base: peak("base"),
-      new: peak("next"),
-      estimate,
-      low: estimate,
-      high: estimate,
-      spread: 0,
-      drift: 0,
-    };
-  }
+  if (!metric.timed) return { ...known, ...peakShift(both, index) };
+  const measured = both.map(({ base, next }) => Math.log(next.values[index]! / base.values[index]!));
+  const pace = metric.better === "less" ? paceOf(both, measured) : turned(paceOf(both, turnedAll(measured)));
+  const differences = pace?.differences ?? measured;
   const spread = spreadOf(differences);
   return {
     ...known,
-    base: median(values("base")),
-    new: median(values("next")),
-    ...hodgesLehmann(byImage),
+    base: median(both.map(({ base }) => base.values[index]!)),
+    new: median(both.map(({ next }) => next.values[index]!)),
+    ...hodgesLehmann(averageByImage(both, differences)),
     spread,
     drift: driftOf(differences, spread),
+    pace: pace === null ? null : { shift: pace.shift, slope: pace.slope },
   };
+}
+
+/** Peak memory is one number a process, and has no interval from items. */
+function peakShift(pairs: readonly Pair[], index: number): Omit<MetricShift, "images" | "pairs"> {
+  const peak = (side: "base" | "next") =>
+    pairs.map((pair) => pair[side].values[index]!).reduce((a, b) => Math.max(a, b));
+  const [base, next] = [peak("base"), peak("next")];
+  const estimate = Math.log(next / base);
+  return { base, new: next, estimate, low: estimate, high: estimate, spread: 0, drift: 0, pace: null };
+}
+
+/** Null where a pair lacks its pace: a correction of some would be a difference by itself. */
+function paceOf(pairs: readonly Pair[], differences: readonly number[]): PaceCorrection | null {
+  const paces = pairs.map(({ base, next }) => Math.log(next.pace / base.pace));
+  return paces.some(Number.isNaN) ? null : correctForPace(differences, paces);
+}
+
+/** Of a rate, which falls where times rise. */
+function turned(correction: PaceCorrection | null): PaceCorrection | null {
+  return correction && { ...correction, differences: turnedAll(correction.differences) };
+}
+
+function turnedAll(numbers: readonly number[]): number[] {
+  return numbers.map((number) => -number);
 }
 
 function averageByImage(pairs: readonly Pair[], differences: readonly number[]): number[] {

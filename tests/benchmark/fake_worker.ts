@@ -7,6 +7,7 @@ const text = new TextEncoder();
 const write = (line: string) => void Deno.stdout.writeSync(text.encode(line));
 const reply = (value: unknown) => write(`\n\x1echartvlm ${JSON.stringify(value)}\n`);
 let runs = 0;
+let pace = {};
 // A worker that cannot be asked to end.
 if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", () => {});
 
@@ -31,6 +32,7 @@ const answer = (said: string, stop = "end") =>
     stop,
     timings: timings(),
     memoryMb: 100 + runs,
+    ...pace,
   });
 
 const behaviours: Record<string, () => void | Promise<unknown>> = {
@@ -75,8 +77,16 @@ const behaviours: Record<string, () => void | Promise<unknown>> = {
   },
 };
 
-async function handle(request: { type: string; image: string; precision: string }): Promise<void> {
+interface Request {
+  readonly type: string;
+  readonly image: string;
+  readonly precision: string;
+  readonly pace?: boolean;
+}
+
+async function handle(request: Request): Promise<void> {
   if (request.type === "load") {
+    if (request.pace) pace = { paceMs: 5.25 };
     const option = Deno.args.find((argument) => argument.startsWith("--load="));
     if (option !== undefined && request.precision === "fp16") await behaviours[option.slice(7)]!();
     else {

@@ -5,6 +5,7 @@ import { loadModel } from "../../src/inference/load_model.ts";
 import { startedBackend, startRuntime } from "../../src/inference/runtime.ts";
 import { resolveModel } from "../../src/models/catalog.ts";
 import { exists } from "../../src/models/program_files.ts";
+import { readPace } from "../../src/compare/read_pace.ts";
 import { isMeasured } from "../../src/results/record.ts";
 import { makeFolder, PNG, runIn } from "./set_up.ts";
 
@@ -19,8 +20,15 @@ Deno.test(
     const folder = await makeFolder(Array.from({ length: 6 }, (_, index) => `0${index}-top.png`));
     const account = join(folder, "time.txt");
     const worker = [TIME, "-v", "-o", account, ...await workerCommand()] as const;
-    const { records } = await runIn(folder, { models: ["builtin"], precisions: ["int8"], worker });
+    const { records } = await runIn(folder, {
+      models: ["builtin"],
+      precisions: ["int8"],
+      worker,
+      pace: true,
+    });
     assert.ok(records.every(isMeasured));
+    const paceOf = await readPace(join(folder, "out", "results.csv"));
+    assert.ok(records.every((record) => paceOf!(record) > 0.5), "the machine's pace was measured");
     const [, kib] = /Maximum resident set size \(kbytes\): (\d+)/.exec(await Deno.readTextFile(account)) ??
       [];
     const [ours, theirs] = [records.at(-1)!.memoryMb!, Number(kib) / 1024];

@@ -54,6 +54,15 @@ for (const aa of [false, true]) {
   });
 }
 
+const SHARED = { ...CALM, pace: { run: 0.3, item: 0.2 } };
+
+Deno.test("a shared machine whose pace is known: no more is called different, and nearly as much is found", () => {
+  const flagged = share(tries({ simulation: SHARED }), /_ms|_s|_mb/, "any");
+  assert.ok(flagged <= 0.05, String(flagged));
+  const found = share(tries({ simulation: SHARED, slowdown: 1.1 }), /latency_ms/, "worse");
+  assert.ok(found >= 0.8, String(found));
+});
+
 Deno.test("repetitions of few charts are not taken for many charts", () => {
   const findings = tries({ simulation: { ...CALM, items: 5, repetitions: 12 }, slowdown: 3 })[0]!;
   assert.ok(findings.every(({ state, images }) => state === "too_few_images" && images === 5));

@@ -13,6 +13,8 @@ export interface Settings {
   readonly allowFallback: boolean;
   /** Threads of every cell; default: the processor's logical cores, at most 8. */
   readonly threads?: number;
+  /** Whether the machine's pace is measured around each item, for `compare`. */
+  readonly pace?: boolean;
 }
 
 /** The first line of a journal: the whole plan, written before the first item. */
@@ -60,6 +62,8 @@ export interface RecordEntry {
   readonly process: number | null;
   /** Resident memory of that process after the item, MiB: not the peak. */
   readonly rssMb: number | null;
+  /** The machine's pace around the item, ms (`pace.ts`); only where it was measured. */
+  readonly paceMs?: number;
   readonly record: ResultRecord;
 }
 

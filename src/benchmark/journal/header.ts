@@ -33,8 +33,9 @@ function newRunId(now: Date): string {
 }
 
 /** Only the settings, of an object that has more. */
-function settingsOf({ prompt, maxNewTokens, warmup, timeoutS, allowFallback, threads }: Settings): Settings {
-  const chosen = threads === undefined ? {} : { threads };
+function settingsOf(settings: Settings): Settings {
+  const { prompt, maxNewTokens, warmup, timeoutS, allowFallback, threads, pace } = settings;
+  const chosen = { ...(threads === undefined ? {} : { threads }), ...(pace === true ? { pace } : {}) };
   return { prompt, maxNewTokens, warmup, timeoutS, allowFallback, ...chosen };
 }
 
@@ -69,6 +70,7 @@ const OPTION_NAMES: Readonly<Record<keyof Settings, string>> = {
   timeoutS: "--timeout",
   allowFallback: "--allow-fallback",
   threads: "--threads",
+  pace: "--pace",
 };
 
 function settingDifferences(begun: Settings, now: Settings): string[] {
