@@ -2,13 +2,25 @@
  * How fast the machine is right now: the time of a fixed piece of arithmetic on one core. On a machine shared with
  * others (a virtual core beside a busy one of the same processor, a CI runner) everything slows down and speeds up
  * together; a time divided by the pace around it varies less than the time.
- * @returns milliseconds.
+ * @param itemMs time of an item beside which it is measured: the pace changes within milliseconds, so a long item needs
+ * a longer look. 0 for the least.
+ * @returns milliseconds of one piece, the mean of as many as fit into a 50th of the item, at least 10 ms.
  */
-export function measurePace(): number {
+export function measurePace(itemMs: number): number {
+  const budget = Math.min(Math.max(itemMs / 50, LEAST_LOOK), LONGEST_LOOK);
   const start = performance.now();
-  multiply();
-  return performance.now() - start;
+  let [pieces, elapsed] = [0, 0];
+  while (elapsed < budget) {
+    multiply();
+    pieces++;
+    elapsed = performance.now() - start;
+  }
+  return elapsed / pieces;
 }
+
+/** ms */
+const LEAST_LOOK = 10;
+const LONGEST_LOOK = 200;
 
 /** Square matrices of this size: their product takes about 5 ms, long against the clock, short against an item. */
 const SIZE = 192;

@@ -36,7 +36,7 @@ interface Loaded {
 }
 
 /** Until the code of the measure is compiled. */
-const PACE_WARMUP = 20;
+const PACE_WARMUP = 10;
 
 function ignoreSignals(): void {
   Deno.addSignalListener("SIGINT", () => {});
@@ -48,7 +48,7 @@ async function load(request: Extract<Request, { type: "load" }>): Promise<Loaded
   if (request.backend !== "http") await Deno.permissions.revoke({ name: "net" }); // a binary has it from the start
   const model = await openModelFor(request);
   const pace = request.pace === true && !model.isRemote && model.adapter === null; // else the CPU's pace says little
-  if (pace) { for (let run = 0; run < PACE_WARMUP; run++) measurePace(); }
+  if (pace) { for (let run = 0; run < PACE_WARMUP; run++) measurePace(0); }
   return { model, prompt, maxNewTokens, memoryMb: await memoryOf(model), pace };
 }
 
@@ -57,15 +57,19 @@ function loadedReply({ model, memoryMb }: Loaded): Reply {
   return { type: "loaded", loadMs, runtime, adapter, threads, warnings: [...warnings], memoryMb };
 }
 
+/** Latency of the item before, ms. */
+let lastMs = 0;
+
 async function answer({ model, prompt, maxNewTokens, pace }: Loaded, path: string): Promise<Reply> {
   const image = await Deno.readFile(path);
-  const before = pace ? measurePace() : null;
+  const before = pace ? measurePace(lastMs) : null;
   const { text, tokens, promptTokens, imageTokens, stop, timings, notes = [] } = await model.generate({
     image,
     prompt,
     maxNewTokens,
   });
-  const paceMs = before === null ? null : (before + measurePace()) / 2;
+  const paceMs = before === null ? null : (before + measurePace(timings.latencyMs)) / 2;
+  lastMs = timings.latencyMs;
   const memoryMb = await memoryOf(model);
   const rssMb = model.isRemote ? null : Deno.memoryUsage().rss / 2 ** 20;
   return {

@@ -64,7 +64,7 @@ function describe() {
     .option("--noise-floor", "run every cell twice, the second time into FILE.aa.csv, for compare", false)
     .option(
       "--pace",
-      "measure the machine's pace around each item (10 ms an item), by which compare corrects times",
+      "measure the machine's pace beside each item (20 ms, or 4 % of an item), to correct for it in compare",
       false,
     )
     .option(

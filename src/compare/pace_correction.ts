@@ -1,4 +1,4 @@
-import { median } from "../scoring/statistics.ts";
+import { median, MEDIAN_VARIANCE } from "../scoring/statistics.ts";
 
 /** How far a metric follows the machine's pace. */
 export interface PaceCorrection {
@@ -6,6 +6,8 @@ export interface PaceCorrection {
   readonly shift: number;
   /** Change of the metric's logarithm with that of the pace, between 0 and MOST_SLOPE. */
   readonly slope: number;
+  /** Standard error of what is taken out of the middle of the differences, which the slope's own brings. */
+  readonly error: number;
   /** Each difference as it would be at equal pace. */
   readonly differences: readonly number[];
 }
@@ -26,8 +28,26 @@ export function correctForPace(differences: readonly number[], paces: readonly n
     .filter(({ run }) => run !== 0)
     .map(({ rise, run }) => ({ slope: rise / run, weight: Math.abs(run) }));
   const slope = Math.min(MOST_SLOPE, Math.max(0, weightedMedian(lines)));
-  const shift = paces.reduce((sum, one) => sum + one, 0) / paces.length;
-  return { shift, slope, differences: differences.map((one, index) => one - slope * paces[index]!) };
+  const shift = mean(paces);
+  const corrected = differences.map((one, index) => one - slope * paces[index]!);
+  const error = Math.abs(middlePace) * errorOfSlope(corrected, paces);
+  return { shift, slope, error, differences: corrected };
+}
+
+/** As of a line by least squares, with a spread of the rest that a few stopped items do not blow up. */
+function errorOfSlope(rest: readonly number[], paces: readonly number[]): number {
+  const middle = median(rest);
+  const spread = median(rest.map((one) => Math.abs(one - middle))) / NORMAL_MAD;
+  const middlePace = mean(paces);
+  const squares = paces.reduce((sum, pace) => sum + (pace - middlePace) ** 2, 0);
+  return squares === 0 ? 0 : Math.sqrt(MEDIAN_VARIANCE / squares) * spread;
+}
+
+/** Median absolute deviation of the standard normal distribution. */
+const NORMAL_MAD = 0.6744897501960817;
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /** 0 where there is no line: then the pace never changed, and there is nothing to correct. */

@@ -1,5 +1,6 @@
 import { hodgesLehmann, LEAST_DIFFERENCES, type Shift } from "../scoring/hodges_lehmann.ts";
-import { median, quantile, sortAscending } from "../scoring/statistics.ts";
+import { Z_95 } from "../scoring/interval.ts";
+import { median, MEDIAN_VARIANCE, quantile, sortAscending } from "../scoring/statistics.ts";
 import { METRICS } from "./metrics.ts";
 import { correctForPace, type PaceCorrection } from "./pace_correction.ts";
 import type { Pair } from "./pair_items.ts";
@@ -42,10 +43,20 @@ export function shiftOf(pairs: readonly Pair[], index: number): ShiftOrNot {
     ...known,
     base: median(both.map(({ base }) => base.values[index]!)),
     new: median(both.map(({ next }) => next.values[index]!)),
-    ...hodgesLehmann(averageByImage(both, differences)),
+    ...widened(hodgesLehmann(averageByImage(both, differences)), pace?.error ?? 0),
     spread,
     drift: driftOf(differences, spread),
     pace: pace === null ? null : { shift: pace.shift, slope: pace.slope },
+  };
+}
+
+/** An interval with a further standard error of its estimate. */
+function widened({ estimate, low, high }: Shift, error: number): Shift {
+  const more = Z_95 * error;
+  return {
+    estimate,
+    low: estimate - Math.hypot(estimate - low, more),
+    high: estimate + Math.hypot(high - estimate, more),
   };
 }
 
@@ -86,8 +97,6 @@ function averageByImage(pairs: readonly Pair[], differences: readonly number[]):
 
 const BATCHES = 8;
 const LEAST_IN_BATCH = 3;
-/** Variance of a median over that of a mean, of normal noise. */
-const MEDIAN_VARIANCE = Math.PI / 2;
 /** A pace that wanders slowly moves a run as a whole by more than its stretches differ. */
 const WHOLE_RUN = 2;
 /** Stretches of a run without drift differ by more than this times what is expected in about 1 of 50 runs. */

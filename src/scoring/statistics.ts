@@ -33,6 +33,9 @@ export function quantile(sorted: ArrayLike<number>, p: number): number {
   return low + (place - below) * (high - low);
 }
 
+/** Variance of a median over that of a mean, of normal noise. */
+export const MEDIAN_VARIANCE = Math.PI / 2;
+
 /** Quantile 0.5 of values in any order. @throws {RangeError} for an empty list. */
 export function median(values: ArrayLike<number>): number {
   return quantile(sortAscending(values), 0.5);

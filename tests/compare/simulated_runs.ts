@@ -15,6 +15,8 @@ export interface Simulation {
   readonly repetitions?: number;
   /** The machine's pace is measured: standard deviations of what it is for a whole run, and of what it is for an item. */
   readonly pace?: { readonly run: number; readonly item: number };
+  /** The pace is so, but not measured. */
+  readonly hidesPace?: boolean;
 }
 
 /** How far times follow the machine's pace. */
@@ -22,8 +24,17 @@ const FOLLOWED = 0.8;
 
 /** A run of one cell on the same charts as any other: chart i takes 200 ms times a factor of its own. */
 export function simulatedRun(name: string, simulation: Simulation, random: Random): RunCell {
-  const { items, itemNoise, runNoise, drift = 0, outliers = 0.05, slowdown = 1, repetitions = 1, pace } =
-    simulation;
+  const {
+    items,
+    itemNoise,
+    runNoise,
+    drift = 0,
+    outliers = 0.05,
+    slowdown = 1,
+    repetitions = 1,
+    pace,
+    hidesPace = false,
+  } = simulation;
   const paceOfRun = pace === undefined ? 0 : pace.run * random.normal();
   const shift = runNoise * random.normal() + Math.log(slowdown);
   const memory = 400 * Math.exp(0.02 * random.normal());
@@ -50,7 +61,7 @@ export function simulatedRun(name: string, simulation: Simulation, random: Rando
         sha: chart,
         name: chart,
         repetition,
-        pace: pace === undefined ? NaN : 6 * Math.exp(paceNow + 0.02 * random.normal()),
+        pace: pace === undefined || hidesPace ? NaN : 6 * Math.exp(paceNow + 0.02 * random.normal()),
         values: Float64Array.from(METRICS, (metric) => known[metric.name]),
         answered: true,
         correct: random.chance(0.8),

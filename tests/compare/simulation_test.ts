@@ -7,6 +7,8 @@ import { simulatedRun, type Simulation } from "./simulated_runs.ts";
 /** Runs of a machine left alone: runs of the same differ by 1 %, items by 5 %, one in twenty is late. */
 const CALM: Simulation = { items: 60, itemNoise: 0.05, runNoise: 0.007 };
 const TRIES = 120;
+/** Of 120 tries that err in 5 % each, 1 in 20 has more than 8 % wrong. */
+const MOST = 0.08;
 
 interface Plan {
   readonly simulation: Simulation;
@@ -44,7 +46,7 @@ for (const aa of [false, true]) {
   Deno.test(`two runs of the same are told apart in at most 5 %, ${how}`, () => {
     for (const simulation of [CALM, { ...CALM, runNoise: 0.012 }, RESTLESS]) {
       const flagged = share(tries({ simulation, aa }), /_ms|_s|_mb/, "any");
-      assert.ok(flagged <= 0.05, `${JSON.stringify(simulation)}: ${flagged}`);
+      assert.ok(flagged <= MOST, `${JSON.stringify(simulation)}: ${flagged}`);
     }
   });
 
@@ -56,11 +58,13 @@ for (const aa of [false, true]) {
 
 const SHARED = { ...CALM, pace: { run: 0.3, item: 0.2 } };
 
-Deno.test("a shared machine whose pace is known: no more is called different, and nearly as much is found", () => {
+Deno.test("on a shared machine, the pace tells a slower run from a slower machine", () => {
   const flagged = share(tries({ simulation: SHARED }), /_ms|_s|_mb/, "any");
-  assert.ok(flagged <= 0.05, String(flagged));
-  const found = share(tries({ simulation: SHARED, slowdown: 1.1 }), /latency_ms/, "worse");
-  assert.ok(found >= 0.8, String(found));
+  assert.ok(flagged <= MOST, String(flagged));
+  const found = share(tries({ simulation: SHARED, slowdown: 1.1 }), /_ms|_s/, "worse");
+  assert.ok(found >= 0.7, String(found));
+  const without = share(tries({ simulation: { ...SHARED, hidesPace: true } }), /_ms|_s/, "any");
+  assert.ok(without >= 0.3, `without the pace, runs of the same differ: ${without}`);
 });
 
 Deno.test("repetitions of few charts are not taken for many charts", () => {
