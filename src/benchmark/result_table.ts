@@ -61,5 +61,5 @@ function percent(share: number): string {
 }
 
 function decimal(value: number | null, digits = 1): string {
-  return value === null ? "-" : value.toFixed(digits);
+  return value === null ? "-" : value.toFixed(digits).replace(/^-(0\.0*)$/, "$1");
 }

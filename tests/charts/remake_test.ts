@@ -25,6 +25,25 @@ Deno.test("prices come out of a label as they were drawn, whatever the days", ()
   });
 });
 
+Deno.test("controls come out too, and the rule detector is asked about them", () => {
+  const set = { ...SET, controls: true };
+  const labels = Array.from({ length: 96 }, (_, place) => renderGenerated(set, place).label);
+  const remade = remakeCharts(labels);
+  assert.equal(remade.length, 96);
+  remade.slice(48).forEach(({ candles }, index) => {
+    const pattern = PATTERNS[index % PATTERNS.length]!;
+    assert.deepEqual(closes(candles), closes(makeChart({ ...SET, index, pattern, control: true }).candles));
+  });
+  assert.equal(detectorAnswers(labels, () => true).length, 96);
+  // Without its pair, nobody knows which evidence a control lacks; a random walk lacks none.
+  const alone = remakeCharts([labels[1]!, ...labels.slice(48)]);
+  assert.deepEqual(alone.map(({ label }) => label.source), [
+    "generated",
+    "control",
+    ...Array(3).fill("random_walk"),
+  ]);
+});
+
 Deno.test("labels that do not fit are not believed", () => {
   assert.deepEqual(remakeCharts(LABELS.map((label) => ({ ...label, seed: 10 }))), []);
   assert.deepEqual(remakeCharts(LABELS.map((label) => ({ ...label, source: "csv:x" }))), []);
