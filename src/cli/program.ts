@@ -6,6 +6,7 @@ import { terminalPrinter } from "./printer.ts";
 import { analyzeCommand } from "./analyze.ts";
 import { benchmarkCommand } from "./benchmark.ts";
 import { compareCommand } from "./compare.ts";
+import { completionsCommand } from "./completions.ts";
 import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
 import { generateCommand } from "./generate.ts";
@@ -73,6 +74,7 @@ function buildProgram(context: Context, flags: { quiet: boolean; verbose: boolea
     for (const command of group.commands) command.copyInheritedSettings(program);
     program.addCommand(group);
   }
+  program.addCommand(completionsCommand(context).copyInheritedSettings(program));
   program.addCommand(workerCommand(context).copyInheritedSettings(program), { hidden: true });
   return program;
 }
