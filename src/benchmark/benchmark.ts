@@ -64,7 +64,7 @@ export async function benchmark(
 ): Promise<BenchmarkResult> {
   const paths = outputPaths(options.output);
   await requireWritable(options.output);
-  const parts = await findParts(options);
+  const parts = await findParts({ onLeftOut: (text) => listener.remark(text), ...options });
   const machine = await machineFacts();
   const output = await openOutput({ ...options, paths, parts, settings: options, machine });
   try {

@@ -33,6 +33,8 @@ export interface CellOptions {
   readonly endpoint?: string;
   /** Whether another backend may stand in for one that cannot be used here. */
   readonly allowFallback: boolean;
+  /** Told of an installed model that lacks a precision, where models are not named. */
+  readonly onLeftOut?: (text: string) => void;
 }
 
 /**
@@ -55,14 +57,50 @@ export async function findCells(options: CellOptions): Promise<PlannedCell[]> {
 async function localCells(options: CellOptions, backends: readonly string[]): Promise<PlannedCell[]> {
   if (backends.length === 0) return [];
   const cells: PlannedCell[] = [];
-  for (const name of new Set(options.models ?? await installedNames())) {
-    const model = await resolveModel(name);
-    for (const precision of await chosenPrecisions(model, options.precisions)) {
+  for (const { name, model, precisions } of await chosenModels(options)) {
+    for (const precision of precisions) {
       const cell = { model: name, precision, ...await filesOf(model, precision) };
       cells.push(...(await chosenBackends(precision, options)).map((choice) => ({ ...cell, ...choice })));
     }
   }
   return cells;
+}
+
+interface Chosen {
+  readonly name: string;
+  readonly model: Model;
+  readonly precisions: readonly Precision[];
+}
+
+async function chosenModels(options: CellOptions): Promise<Chosen[]> {
+  const { models, precisions } = options;
+  if (models === undefined && precisions !== undefined) return await installedWith(precisions, options);
+  return await Promise.all([...new Set(models ?? await installedNames())].map(async (name) => {
+    const model = await resolveModel(name);
+    return { name, model, precisions: await chosenPrecisions(model, precisions) };
+  }));
+}
+
+/** Of all installed models, those that have the precisions; each precision must be had by one. */
+async function installedWith(names: readonly string[], { onLeftOut }: CellOptions): Promise<Chosen[]> {
+  const all = await Promise.all((await installedNames()).map(async (name) => {
+    const model = await resolveModel(name);
+    return { name, model, precisions: await precisionsOf(model) };
+  }));
+  for (const one of new Set(names)) {
+    if (!all.some(({ precisions }) => precisions.some((known) => known === one))) {
+      throw new UserError(`no installed model has the precision "${one}"`, { hint: installedText(all) });
+    }
+    const without = all.filter(({ precisions }) => !precisions.some((known) => known === one));
+    if (without.length > 0) {
+      onLeftOut?.(`without ${one}, and so left out of it: ${without.map(({ name }) => name).join(", ")}`);
+    }
+  }
+  return all.map((one) => ({ ...one, precisions: one.precisions.filter((known) => names.includes(known)) }));
+}
+
+function installedText(all: readonly Chosen[]): string {
+  return all.map(({ name, precisions }) => `${name} has ${precisions.join(", ") || "none"}`).join("; ");
 }
 
 async function filesOf(model: Model, precision: Precision) {

@@ -61,6 +61,19 @@ Deno.test("a model in the store is found by organisation/name, and benchmarked b
       `${cell.model} ${cell.precision}`
     );
     assert.deepEqual(cells.slice(-1), [`${ID} int8`]);
+
+    const said: string[] = [];
+    const named = async (precisions: string[]) =>
+      (await findCells({
+        precisions,
+        backends: ["wasm"],
+        allowFallback: false,
+        onLeftOut: (text) => said.push(text),
+      }))
+        .map(({ model, precision }) => `${model} ${precision}`);
+    assert.deepEqual(await named(["q4", "int8"]), ["builtin int8", "builtin q4", `${ID} int8`]);
+    assert.deepEqual(said, [`without q4, and so left out of it: ${ID}`]);
+    await assert.rejects(named(["fp8"]), /^UserError: no installed model has the precision "fp8"$/);
   });
 });
 
