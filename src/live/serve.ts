@@ -38,7 +38,7 @@ export interface LiveServer {
  * @throws {UserError} for an input that is not of a run, or an address that cannot be listened on.
  */
 export async function serve(options: ServeOptions): Promise<LiveServer> {
-  const { input, host, port, intervalMs, mostStreams = 256 } = options;
+  const { input, host, intervalMs, mostStreams = 256 } = options;
   requireCsvName(input);
   const watch = await watchRun({ input, intervalMs });
   const streams = eventStreams(mostStreams);

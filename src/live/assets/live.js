@@ -13,7 +13,10 @@
 
   function connect() {
     stream = new EventSource("/progress");
-    stream.addEventListener("open", () => problem(""));
+    stream.addEventListener("open", () => {
+      latencies.clear(); // the server sends all of them to a new stream
+      problem("");
+    });
     stream.addEventListener("state", ({ data }) => show(JSON.parse(data)));
     stream.addEventListener("end", () => {
       stream.close();
@@ -27,7 +30,6 @@
 
   function reconnect() {
     stream.close();
-    latencies.clear(); // the server sends all of them to a new stream
     if (!document.hidden) connect();
   }
 
