@@ -96,8 +96,9 @@ async function* journalEvents(
   cursor: Cursor,
   signal: AbortSignal,
 ): AsyncGenerator<LiveEvent> {
-  const { path, start, run, ended, size } = source;
+  const { path, start, first, run, ended, size } = source;
   let from = cursor.offset;
+  if (from < first) return yield REPLACED;
   while (!signal.aborted) {
     const read = await readLines({ path, start, from, chunk: CHUNK });
     if (read.state === "replaced") return yield REPLACED;
