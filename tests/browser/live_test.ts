@@ -10,6 +10,7 @@ import { withServer } from "../live/with_server.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
 import { failedRecord, measuredRecord } from "../visualize/records.ts";
 import { browserTest } from "./chromium.ts";
+import "./plotly_page.ts"; // what a script could set: `pwned`
 
 const EVIL = `<img src=x onerror="window.pwned=1"></td><script>window.pwned=1</script>`;
 

@@ -63,7 +63,9 @@ async function watcher(url: string, { items, paceMs, cuts, say }: WatchersOption
   const moments = Array.from({ length: cuts }, () => chance.between(0.05, 0.75) * items * paceMs);
   let client: Client | null = null;
   let done = 0;
+  let hasEnded = false;
   const cut = (): unknown => {
+    if (hasEnded) return;
     if (client === null) return setTimeout(cut, 5); // it is away; as soon as it is back
     client.cut();
     client = null;
@@ -72,7 +74,7 @@ async function watcher(url: string, { items, paceMs, cuts, say }: WatchersOption
   moments.forEach((ms) => setTimeout(cut, ms));
   const received: number[] = [];
   let last: string | null = null;
-  for (let hasEnded = false; !hasEnded;) {
+  while (!hasEnded) {
     const before = done;
     const open: Client = client = await connect(url, last);
     for (
