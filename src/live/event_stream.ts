@@ -7,10 +7,18 @@ export interface LiveEvent {
   readonly cursor?: Cursor;
 }
 
+/** Made once for all clients that are sent the same event. */
+const formatted = new WeakMap<LiveEvent, string>();
+
 /** The text of a server-sent event. JSON has no line ends, so the data is one line. */
-export function formatEvent({ name, data, cursor }: LiveEvent): string {
+export function formatEvent(event: LiveEvent): string {
+  const known = formatted.get(event);
+  if (known !== undefined) return known;
+  const { name, data, cursor } = event;
   const id = cursor === undefined ? "" : `id: ${formatId(cursor)}\n`;
-  return `event: ${name}\n${id}data: ${JSON.stringify(data)}\n\n`;
+  const text = `event: ${name}\n${id}data: ${JSON.stringify(data)}\n\n`;
+  formatted.set(event, text);
+  return text;
 }
 
 /** Text of an event stream, made when its client is ready for it; ends when `signal` aborts. */

@@ -1,20 +1,16 @@
-import type { Entry } from "../benchmark/journal/entries.ts";
 import type { Cursor } from "./event_id.ts";
 import { formatEvent, type Frames, HEARTBEAT, HEARTBEAT_MS, type LiveEvent } from "./event_stream.ts";
 import { csvEvents } from "./csv_events.ts";
-import { readLines } from "./journal_lines.ts";
-import type { JournalSource, Source } from "./source.ts";
+import { journalEvents, type PartReader, REPLACED } from "./journal_events.ts";
+import type { Source } from "./source.ts";
 import type { Watch } from "./watch.ts";
 
-/** Bytes of a journal that become one event. */
-const CHUNK = 1 << 16;
 /** Until files that changed under the reader are looked at again. */
 const SETTLE_MS = 100;
-/** Said by a reader of files, not to clients: the file is another one by now. */
-const REPLACED: LiveEvent = { name: "replaced", data: {} };
 
 export interface RecordEventsOptions {
   readonly watch: Watch;
+  readonly parts: PartReader;
   /** What the client has read; null for a new one. */
   readonly after: Cursor | null;
 }
@@ -35,7 +31,7 @@ export function recordFrames(options: RecordEventsOptions): Frames {
 
 /** Null stands for nothing new in a while. */
 async function* recordEvents(
-  { watch, after }: RecordEventsOptions,
+  { watch, parts, after }: RecordEventsOptions,
   signal: AbortSignal,
 ): AsyncGenerator<LiveEvent | null> {
   let cursor = after;
@@ -48,7 +44,7 @@ async function* recordEvents(
     const events = source.kind === "csv"
       ? csvEvents({ source, cursor: cursor!, signal })
       : source.kind === "journal"
-      ? journalEvents(source, cursor!, signal)
+      ? journalEvents({ source, parts, cursor: cursor!, signal })
       : failure(source);
     let patienceMs = HEARTBEAT_MS;
     for await (const event of events) {
@@ -88,42 +84,6 @@ async function settle(watch: Watch, source: Source, cursor: Cursor | null): Prom
   const seen = await watch.look();
   const isSame = "run" in seen.source && "run" in source && seen.source.run === source.run;
   return isSame ? { run: "", offset: 0, ended: false } : cursor;
-}
-
-/** All that is there now behind the cursor; at last `end` where the run has ended, or `replaced`. */
-async function* journalEvents(
-  source: JournalSource,
-  cursor: Cursor,
-  signal: AbortSignal,
-): AsyncGenerator<LiveEvent> {
-  const { path, start, first, run, ended, size } = source;
-  let from = cursor.offset;
-  if (from < first) return yield REPLACED;
-  while (!signal.aborted) {
-    const read = await readLines({ path, start, from, chunk: CHUNK });
-    if (read.state === "replaced") return yield REPLACED;
-    if (read.state === "damaged") {
-      const message = `"${path}" is damaged at byte ${read.at}: its checksum does not hold`;
-      return yield { name: "failed", data: { message } };
-    }
-    if (read.lines.length === 0) break;
-    from = read.lines.at(-1)!.end;
-    const records = read.lines.flatMap(({ entry }) => recordsOf(entry));
-    if (records.length > 0) {
-      yield { name: "records", data: records, cursor: { run, offset: from, ended: false } };
-    }
-  }
-  if (ended !== null && from >= size) {
-    yield { name: "end", data: { how: ended.how, at: ended.at }, cursor: { run, offset: from, ended: true } };
-  }
-}
-
-/** `not_tried` are items that were given up with their cell; a resume tries them again. */
-function recordsOf(entry: Entry): object[] {
-  if (entry.type === "record" || entry.type === "not_tried") {
-    return [{ kind: entry.type, item: entry.item, record: entry.record }];
-  }
-  return entry.type === "kept" ? [{ kind: "kept", item: null, record: entry.record }] : [];
 }
 
 /** True where a client was told that the run has ended, and nothing came after that. */

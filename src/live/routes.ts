@@ -4,6 +4,7 @@ import type { Frames, Streams } from "./event_stream.ts";
 import type { Dashboard } from "./final_dashboard.ts";
 import type { LiveState } from "./follow_progress.ts";
 import { refusal, text } from "./guard.ts";
+import type { PartReader } from "./journal_events.ts";
 import { LIVE_ASSETS } from "./live_assets.ts";
 import { progressFrames } from "./progress_events.ts";
 import { isOver, recordFrames } from "./record_events.ts";
@@ -15,6 +16,7 @@ export interface RoutesOptions {
   readonly input: string;
   readonly watch: Watch;
   readonly streams: Streams;
+  readonly parts: PartReader;
   readonly stateNow: () => Promise<LiveState>;
   readonly dashboard: () => Promise<Dashboard>;
   /** Names with port by which this server may be called. */
@@ -95,13 +97,13 @@ async function finalDashboard({ dashboard }: RoutesOptions): Promise<Response> {
   }
 }
 
-function recordStream(request: Request, { watch, streams }: RoutesOptions): Response {
+function recordStream(request: Request, { watch, streams, parts }: RoutesOptions): Response {
   const after = parseId(
     request.headers.get("last-event-id") ?? new URL(request.url).searchParams.get("after"),
   );
   // By the standard, this tells an EventSource not to come again.
   if (isOver(watch.now().source, after)) return new Response(null, { status: 204 });
-  return stream(streams, recordFrames({ watch, after }));
+  return stream(streams, recordFrames({ watch, parts, after }));
 }
 
 function stream(streams: Streams, frames: Frames): Response {

@@ -3,6 +3,7 @@ import { eventStreams } from "./event_stream.ts";
 import { dashboardOf } from "./final_dashboard.ts";
 import { progressFollower } from "./follow_progress.ts";
 import { allowedHosts, bracketed } from "./guard.ts";
+import { partReader } from "./journal_events.ts";
 import { answerer } from "./routes.ts";
 import type { Source } from "./source.ts";
 import { watchRun } from "./watch.ts";
@@ -45,6 +46,7 @@ export async function serve(options: ServeOptions): Promise<LiveServer> {
   let hosts: ReadonlySet<string> = new Set();
   const answer = answerer({
     ...{ input, watch, streams, hosts: () => hosts },
+    parts: partReader(),
     stateNow: progressFollower(watch),
     dashboard: dashboardOf(input),
   });
