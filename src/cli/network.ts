@@ -3,12 +3,12 @@ import { pullCommand } from "../models/pull_command.ts";
 
 /**
  * Gives up the permission to use the network for the rest of the process, unless the command is to use it: `models pull`,
- * and what asks a server (`--backend http`). So everything else cannot connect to anything, even in a binary, whose
+ * `serve`, and what asks a server (`--backend http`). So everything else cannot connect to anything, even in a binary, whose
  * permissions are fixed when it is compiled. A worker gives it up when it is told what to load.
  * @param command full name, e.g. `models pull`. @param backends values of its option --backend.
  */
 export async function giveUpNetwork(command: string, backends: readonly string[]): Promise<void> {
-  if (command === "models pull" || command === "worker" || backends.includes("http")) return;
+  if (["models pull", "serve", "worker"].includes(command) || backends.includes("http")) return;
   await Deno.permissions.revoke({ name: "net" });
 }
 

@@ -14,6 +14,7 @@ import { mergeCommand } from "./merge.ts";
 import { modelsCommand } from "./models.ts";
 import { historyCommand } from "./history.ts";
 import { giveUpNetwork } from "./network.ts";
+import { serveCommand } from "./serve.ts";
 import { visualizeCommand } from "./visualize.ts";
 import { workerCommand } from "./worker.ts";
 
@@ -63,6 +64,7 @@ function buildProgram(context: Context, flags: { quiet: boolean; verbose: boolea
       mergeCommand,
       visualizeCommand,
       compareCommand,
+      serveCommand,
       doctorCommand,
       demoCommand,
     ]

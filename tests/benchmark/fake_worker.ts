@@ -6,6 +6,7 @@
 const text = new TextEncoder();
 const write = (line: string) => void Deno.stdout.writeSync(text.encode(line));
 const reply = (value: unknown) => write(`\n\x1echartvlm ${JSON.stringify(value)}\n`);
+const SLOW_MS = Number(Deno.args.find((argument) => argument.startsWith("--slow="))?.slice(7) ?? 15);
 let runs = 0;
 let pace = {};
 // A worker that cannot be asked to end.
@@ -41,9 +42,9 @@ const behaviours: Record<string, () => void | Promise<unknown>> = {
   long: () => answer("Pattern: double top. Trend: bearish. The two", "length"),
   sorry: () => answer("I'm sorry, I can't help with that."),
   hang: () => new Promise((resolve) => setTimeout(resolve, 60_000)),
-  /** Takes some time. */
+  /** Takes some time: 15 ms, or as many as `--slow=MS` says. */
   slow: async () => {
-    await new Promise((resolve) => setTimeout(resolve, 15));
+    await new Promise((resolve) => setTimeout(resolve, SLOW_MS));
     answer("Pattern: double top. Trend: bearish.");
   },
   /** A native call that does not return: nothing else runs in the process. */

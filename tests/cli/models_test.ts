@@ -209,7 +209,7 @@ Deno.test("every command but those that need it gives up the network, even where
     for (const args of [["analyze", "wasm"], ["benchmark", "wasm", "webgpu"], ["models list"], ["demo"]]) {
       assert.equal(await run(allow, ...args), "NotCapable", `${args} ${allow}`);
     }
-    for (const args of [["models pull"], ["benchmark", "wasm", "http"]]) {
+    for (const args of [["models pull"], ["serve"], ["benchmark", "wasm", "http"]]) {
       assert.equal(await run(allow, ...args), "TypeError", `${args} ${allow}`); // nothing answers at that port
     }
   }
