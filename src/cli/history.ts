@@ -1,14 +1,16 @@
 import { Command } from "@commander-js/extra-typings";
 import type { Context } from "./context.ts";
+import { DATABASE } from "./options.ts";
 
-const DATABASE = ["--database <file>", "SQLite file of the history", "data/results/history.sqlite"] as const;
 const JSON_LINES = ["--json", "one JSON object a line"] as const;
 
 export function historyCommand(context: Context) {
   const group = new Command("history").description(
-    "keep runs in a SQLite file: add, list, show, query over time",
+    "keep runs in a SQLite file: add, list, show, query and plot over time",
   );
-  for (const build of [addCommand, listCommand, showCommand, queryCommand]) group.addCommand(build(context));
+  for (const build of [addCommand, listCommand, showCommand, queryCommand, plotCommand]) {
+    group.addCommand(build(context));
+  }
   return group;
 }
 
@@ -58,5 +60,18 @@ function queryCommand({ action, printer }: Context) {
     .action(action(async (options) => {
       const { query } = await import("./history_actions.ts");
       await query({ ...options, printer });
+    }));
+}
+
+function plotCommand({ action, printer }: Context) {
+  return new Command("plot")
+    .description("draw latency, TTFT, memory and accuracy over all runs as a page (also: visualize history)")
+    .option("--output <folder>", "folder for history.html", "data/results/visualizations")
+    .option(...DATABASE)
+    .action(action(async ({ database, output }) => {
+      const { historyView } = await import("../visualize/history_view.ts");
+      const { visualizeOther } = await import("../visualize/visualize_other.ts");
+      const files = await visualizeOther(await historyView(database), { output, name: "history" });
+      files.forEach((file) => printer.out(file));
     }));
 }

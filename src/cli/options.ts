@@ -1,5 +1,12 @@
 import { InvalidArgumentError } from "@commander-js/extra-typings";
 
+/** Where a history is. */
+export const DATABASE = [
+  "--database <file>",
+  "SQLite file of the history",
+  "data/results/history.sqlite",
+] as const;
+
 /** What `--allow-fallback` does. */
 export const ALLOW_FALLBACK =
   "where a backend cannot be used, let the next of webgpu, native, wasm stand in, and record so";

@@ -5,10 +5,22 @@ import { type Html, jsonForScript, markup } from "./html.ts";
 import { pageHeader } from "./page_header.ts";
 import { securityPolicy } from "./security_policy.ts";
 
-export interface PageOptions {
+export type PageOptions = PageParts & (OfDataset | OfOthers);
+
+interface OfDataset {
+  readonly dataset: Dataset;
+  readonly header?: undefined;
+}
+
+/** A page of other things than one result file. */
+interface OfOthers {
+  readonly dataset: Pick<Dataset, "file">;
+  readonly header: Html;
+}
+
+interface PageParts {
   /** Title of the document, as a tab shows it. */
   readonly title: string;
-  readonly dataset: Dataset;
   /** Everything between the header and the footer. */
   readonly body: Html;
   /** The figures whose places are in `body`. */
@@ -19,7 +31,8 @@ export interface PageOptions {
  * A page that stands alone: it opens from a disk and asks the network for nothing.
  * @returns its UTF-8 bytes, in parts to be written one after the other; Plotly's part is shared by all pages.
  */
-export async function renderPage({ title, dataset, body, figures }: PageOptions): Promise<Uint8Array[]> {
+export async function renderPage(options: PageOptions): Promise<Uint8Array[]> {
+  const { title, dataset, body, figures } = options;
   const { css, script, plotly } = ASSETS;
   const drawn = figures.filter(({ data }) => data.length > 0).map(({ id, data, layout }) => ({
     id,
@@ -38,7 +51,7 @@ export async function renderPage({ title, dataset, body, figures }: PageOptions)
 <style>${{ html: css }}</style>
 </head>
 <body>
-${pageHeader(dataset)}
+${options.header === undefined ? pageHeader(options.dataset) : options.header}
 <main>
 <noscript><p class="note">The figures need JavaScript. The tables hold the same numbers.</p></noscript>
 ${body}

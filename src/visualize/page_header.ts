@@ -7,8 +7,13 @@ export function pageHeader(dataset: Dataset): Html {
   return markup`<header>
 <h1>Chart reading benchmark</h1>
 <p class="muted">How well, how fast and in how much memory vision-language models read trading charts.</p>
-<dl class="facts">
-${factsOf(dataset).map(([name, text]) => markup`<dt>${name}</dt><dd>${text}</dd>`)}
-</dl>
+${factsList(factsOf(dataset))}
 </header>`;
+}
+
+/** Names and texts of what a reader has to know first. */
+export function factsList(facts: readonly (readonly [name: string, text: string])[]): Html {
+  return markup`<dl class="facts">
+${facts.map(([name, text]) => markup`<dt>${name}</dt><dd>${text}</dd>`)}
+</dl>`;
 }

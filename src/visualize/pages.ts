@@ -1,11 +1,14 @@
-import { COLUMN, type NumericColumn } from "./columns.ts";
+import { COLUMN } from "./columns.ts";
 import type { Dataset } from "./dataset.ts";
 import { accuracyFigure } from "./figures/accuracy.ts";
 import { boxFigure } from "./figures/boxes.ts";
+import { confusionFigure } from "./figures/confusion.ts";
 import type { Figure } from "./figures/figure.ts";
 import { heatmapFigure } from "./figures/heatmap.ts";
 import { latencyVsMemoryFigure } from "./figures/latency_vs_memory.ts";
 import { tokensFigure } from "./figures/tokens.ts";
+import { type Metric, slugOf } from "./metric.ts";
+import type { Statistic } from "./statistic.ts";
 import type { View } from "./views.ts";
 
 /** A page of one figure; the file is called after it. */
@@ -55,13 +58,27 @@ export const PAGES: readonly PageSpec[] = [
 
 export const ACCURACY_PAGE: PageSpec = { id: "accuracy", view: "accuracy", figure: accuracyFigure };
 
-/** The heatmap of any numeric column. */
-export function metricPage(column: NumericColumn): PageSpec {
+export const CONFUSION_PAGE: PageSpec = { id: "confusion", view: "confusion", figure: confusionFigure };
+
+/** The heatmap of any numeric column, or of an expression of columns. */
+export function metricPage({ column, collector }: Metric, statistic: Statistic): PageSpec {
   return {
-    id: `heatmap_${column.name}`,
+    id: `heatmap_${slugOf(column.name)}`,
     view: "heatmap",
-    figure: (dataset, id) => heatmapFigure(dataset, column, id),
+    figure(dataset, id) {
+      const figure = heatmapFigure(dataset, column, id, statistic);
+      return { ...figure, missing: [...figure.missing, ...collector?.remarks() ?? []] };
+    },
   };
+}
+
+/** The two heatmaps of the view `heatmap`, of another statistic than the mean. */
+export function heatmapPages(statistic: Statistic): PageSpec[] {
+  return [COLUMN.latency, COLUMN.memory].map((column) => ({
+    id: `heatmap_${column === COLUMN.latency ? "latency" : "memory"}`,
+    view: "heatmap",
+    figure: (dataset, id) => heatmapFigure(dataset, column, id, statistic),
+  }));
 }
 
 export function figureOf(page: PageSpec, dataset: Dataset): Figure {

@@ -3,15 +3,26 @@ import { type Label, parseLabels } from "../charts/labels.ts";
 import { UserError } from "../errors.ts";
 import { readRecordBatches } from "../results/read_csv.ts";
 import { aggregator } from "./aggregate.ts";
-import { findColumn, NUMERIC_COLUMNS } from "./columns.ts";
 import { dashboardBody, dashboardFigures } from "./dashboard.ts";
 import type { Dataset } from "./dataset.ts";
 import { figureHtml } from "./figure_html.ts";
 import { checkWritable, writeParts } from "./outputs.ts";
 import { renderPage } from "./page.ts";
-import { ACCURACY_PAGE, figureOf, metricPage, PAGES, type PageSpec } from "./pages.ts";
+import type { ExportFormat } from "./export/formats.ts";
+import type { Figure } from "./figures/figure.ts";
+import { type Metric, type MetricCollector, metricOf } from "./metric.ts";
+import {
+  ACCURACY_PAGE,
+  CONFUSION_PAGE,
+  figureOf,
+  heatmapPages,
+  metricPage,
+  PAGES,
+  type PageSpec,
+} from "./pages.ts";
+import { MEDIAN, type Statistic } from "./statistic.ts";
 import { formatSummary } from "./summary.ts";
-import type { View } from "./views.ts";
+import type { FileView } from "./views.ts";
 
 export interface VisualizeOptions {
   /** Result CSV to read. */
@@ -23,11 +34,18 @@ export interface VisualizeOptions {
   /** Labels of the charts, for the summary's baseline of the rule detector; those of other charts do no harm. */
   readonly labels?: string;
   /** @default {"all"} */
-  readonly view?: View;
+  readonly view?: FileView;
   /** False writes no `dashboard.html`. @default {true} */
   readonly dashboard?: boolean;
-  /** A numeric column of the CSV: its heatmap in place of the two of the view `heatmap`; beside all in `all`. */
+  /**
+   * A numeric column of the CSV, or an arithmetic expression of them: its heatmap in place of the two of the view
+   * `heatmap`; beside all in `all`.
+   */
   readonly metric?: string;
+  /** What a heatmap shows of a cell's numbers. @default {the median of a metric, the mean of the two others} */
+  readonly aggregate?: Statistic;
+  /** Formats in which the figures are written beside the pages; of PDF a report, too, where the dashboard is asked for. */
+  readonly exports?: readonly ExportFormat[];
 }
 
 export interface Visualized {
@@ -47,58 +65,94 @@ export async function visualize(options: VisualizeOptions): Promise<Visualized> 
   await checkReadable(options.input);
   const labels = options.labels === undefined ? null : await readLabels(options.labels);
   await checkWritable(files);
-  const dataset = await readDataset(options.input);
+  const dataset = await readDataset(options.input, plan.collector);
   for (const [path, page] of plan.pages) await writePage(path, page, dataset);
   for (const path of plan.dashboard) await writeDashboard(path, dataset);
   for (const path of plan.summary) {
     await writeParts(path, [new TextEncoder().encode(formatSummary(dataset, labels))]);
   }
-  return { files, dataset };
+  return { files: [...files, ...await exportAll(options, plan, dataset)], dataset };
 }
 
-/** Reads and aggregates a result CSV. @throws {UserError} as the reader does. */
-export async function readDataset(path: string): Promise<Dataset> {
+/**
+ * Reads and aggregates a result CSV.
+ * @param collector takes the records, too, and adds its column. @throws {UserError} as the reader does.
+ */
+export async function readDataset(path: string, collector: MetricCollector | null = null): Promise<Dataset> {
   const aggregate = aggregator();
   for await (const records of readRecordBatches(path)) {
-    for (const record of records) aggregate.add(record);
+    for (const record of records) {
+      aggregate.add(record);
+      collector?.add(record);
+    }
   }
-  return aggregate.finish(path);
+  const dataset = aggregate.finish(path);
+  return collector === null ? dataset : collector.addTo(dataset);
+}
+
+/** Writes the figures of all pages, and with the dashboard those of it and the report. */
+async function exportAll(
+  { output, exports = [] }: VisualizeOptions,
+  { pages, dashboard }: Plan,
+  dataset: Dataset,
+): Promise<string[]> {
+  if (exports.length === 0) return [];
+  const isWhole = dashboard.length > 0;
+  const all = [
+    ...(isWhole ? dashboardFigures(dataset) : []),
+    ...(isWhole ? [figureOf(CONFUSION_PAGE, dataset)] : []),
+    ...[...pages.values()].map((page) => figureOf(page, dataset)),
+  ];
+  const figures = [...new Map<string, Figure>(all.map((figure) => [figure.id, figure])).values()];
+  const { exportFigures } = await import("./export/export.ts");
+  return await exportFigures({
+    figures,
+    folder: output,
+    formats: exports,
+    to: dataset.to,
+    report: isWhole ? dataset : null,
+  });
 }
 
 interface Plan {
+  readonly collector: MetricCollector | null;
   readonly pages: ReadonlyMap<string, PageSpec>;
   /** One path or none. */
   readonly dashboard: readonly string[];
   readonly summary: readonly string[];
 }
 
-function planOutputs({ view = "all", dashboard = true, output, summary, metric }: VisualizeOptions): Plan {
-  const wants = (part: View) => view === part || view === "all";
+function planOutputs(options: VisualizeOptions): Plan {
+  const { view = "all", dashboard = true, output, summary, exports = [] } = options;
+  const wants = (part: FileView) => view === part || view === "all";
+  const metric = options.metric === undefined ? null : metricOf(options.metric);
   const plan = {
-    pages: new Map(pagesOf(view, metric).map((page) => [join(output, `${page.id}.html`), page])),
+    collector: metric?.collector ?? null,
+    pages: new Map(pagesOf(view, metric, options).map((page) => [join(output, `${page.id}.html`), page])),
     dashboard: wants("dashboard") && dashboard ? [join(output, "dashboard.html")] : [],
     summary: wants("summary") && summary !== null ? [summary] : [],
   };
-  if (plan.pages.size + plan.dashboard.length + plan.summary.length > 0) return plan;
-  throw new UserError(`cannot draw the view "${view}": --no-${view} leaves nothing to write`);
+  if (plan.pages.size + plan.dashboard.length + plan.summary.length === 0) {
+    throw new UserError(`cannot draw the view "${view}": --no-${view} leaves nothing to write`);
+  }
+  if (exports.length === 0 || view !== "summary") return plan;
+  throw new UserError(`cannot export the view "summary" as ${exports.join(", ")}: it has no figure`);
 }
 
-function pagesOf(view: View, metric: string | undefined): PageSpec[] {
-  const fixed = [...PAGES, ACCURACY_PAGE].filter((page) => page.view === view);
-  if (metric === undefined) return view === "all" ? [...PAGES] : fixed;
-  const column = columnNamed(metric);
-  if (view === "heatmap") return [metricPage(column)];
-  if (view === "all") return [...PAGES, metricPage(column)];
-  throw new UserError(`cannot draw the metric "${metric}" in the view "${view}"`, {
-    hint: `try: chartvlm visualize heatmap --metric ${metric}`,
-  });
-}
-
-function columnNamed(name: string) {
-  const column = findColumn(name);
-  if (column !== undefined) return column;
-  throw new UserError(`cannot draw the metric "${name}": there is no such numeric column`, {
-    hint: `known: ${NUMERIC_COLUMNS.map((known) => known.name).join(", ")}`,
+function pagesOf(view: FileView, metric: Metric | null, { aggregate }: VisualizeOptions): PageSpec[] {
+  const fixed = [...PAGES, ACCURACY_PAGE, CONFUSION_PAGE].filter((page) => page.view === view);
+  if (metric === null) {
+    if (aggregate === undefined) return view === "all" ? [...PAGES] : fixed;
+    if (view === "heatmap") return heatmapPages(aggregate);
+    throw new UserError(`cannot draw the ${aggregate.name} in the view "${view}": it is for heatmaps`, {
+      hint: "try: chartvlm visualize heatmap --metric NAME --aggregate " + aggregate.name,
+    });
+  }
+  const page = metricPage(metric, aggregate ?? MEDIAN);
+  if (view === "heatmap") return [page];
+  if (view === "all") return [...PAGES, page];
+  throw new UserError(`cannot draw the metric "${metric.column.name}" in the view "${view}"`, {
+    hint: `try: chartvlm visualize heatmap --metric "${metric.column.name}"`,
   });
 }
 

@@ -3,7 +3,7 @@ import { ASSETS } from "../assets.ts";
 import type { Figure } from "../figures/figure.ts";
 import { cleanSvg } from "./clean_svg.ts";
 import type { Fonts } from "./fonts.ts";
-import { headlessWindow, type HeadlessDocument } from "./headless_window.ts";
+import { type HeadlessDocument, headlessWindow } from "./headless_window.ts";
 import { LIGHT_TEMPLATE } from "./template.ts";
 
 /** What Plotly takes of a figure. */
@@ -43,7 +43,17 @@ export function openPlotter(fonts: Fonts): Plotter {
 
 /** What Plotly takes from the window by its bare name. */
 const OF_WINDOW = [
-  ...["DOMParser", "XMLSerializer", "Element", "HTMLElement", "SVGElement", "Node", "Image", "URL", "navigator"],
+  ...[
+    "DOMParser",
+    "XMLSerializer",
+    "Element",
+    "HTMLElement",
+    "SVGElement",
+    "Node",
+    "Image",
+    "URL",
+    "navigator",
+  ],
   ...["getComputedStyle", "matchMedia", "requestAnimationFrame", "cancelAnimationFrame"],
 ];
 

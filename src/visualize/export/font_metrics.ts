@@ -20,7 +20,9 @@ export function fontMetrics(font: Uint8Array): FontMetrics {
   return {
     advance(codePoint) {
       const glyph = glyphs.get(codePoint);
-      return glyph === undefined ? undefined : view.getUint16(hmtx + 4 * Math.min(glyph, advances - 1)) / size;
+      return glyph === undefined
+        ? undefined
+        : view.getUint16(hmtx + 4 * Math.min(glyph, advances - 1)) / size;
     },
     ascent: view.getInt16(hhea + 4) / size,
     descent: -view.getInt16(hhea + 6) / size,

@@ -1,4 +1,14 @@
-import { apply, type Box, boxAround, corners, IDENTITY, type Matrix, multiply, parseTransform, type Point } from "./box.ts";
+import {
+  apply,
+  type Box,
+  boxAround,
+  corners,
+  IDENTITY,
+  type Matrix,
+  multiply,
+  parseTransform,
+  type Point,
+} from "./box.ts";
 import type { Fonts } from "./fonts.ts";
 import { type DomNode, elementsIn, isElement } from "./nodes.ts";
 import { pathPoints } from "./paths.ts";

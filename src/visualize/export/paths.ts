@@ -4,7 +4,18 @@ import { numbersIn, type Point } from "./box.ts";
 const PIECES = 16;
 
 /** Numbers after each command of an SVG path. */
-const ARGUMENTS: Readonly<Record<string, number>> = { M: 2, L: 2, H: 1, V: 1, C: 6, S: 4, Q: 4, T: 2, A: 7, Z: 0 };
+const ARGUMENTS: Readonly<Record<string, number>> = {
+  M: 2,
+  L: 2,
+  H: 1,
+  V: 1,
+  C: 6,
+  S: 4,
+  Q: 4,
+  T: 2,
+  A: 7,
+  Z: 0,
+};
 
 /** Corners of a path; curves are cut into short lines, an arc counts by its ends and its box's corners. */
 export function pathPoints(text: string): Point[] {
@@ -70,7 +81,10 @@ function curvePoints(control: readonly Point[]): Point[] {
 }
 
 export function lengthOf(points: readonly Point[]): number {
-  return points.slice(1).reduce((sum, [x, y], i) => sum + Math.hypot(x - points[i]![0], y - points[i]![1]), 0);
+  return points.slice(1).reduce(
+    (sum, [x, y], i) => sum + Math.hypot(x - points[i]![0], y - points[i]![1]),
+    0,
+  );
 }
 
 /** The point at a distance from the beginning; the last one beyond the end. */

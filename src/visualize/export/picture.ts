@@ -25,7 +25,9 @@ export async function pictureSvg(figure: Figure, plotter: Plotter, fonts: Fonts)
   const height = Math.ceil(notesTop + NOTE.line * notes.length + MARGIN);
   return xml(
     `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${PICTURE_WIDTH}" ` +
-      `height="${height}" viewBox="0 0 ${PICTURE_WIDTH} ${height}" role="img" aria-label="${escapeXml(title)}">` +
+      `height="${height}" viewBox="0 0 ${PICTURE_WIDTH} ${height}" role="img" aria-label="${
+        escapeXml(title)
+      }">` +
       `<title>${escapeXml(title)}</title>` +
       `<rect width="${PICTURE_WIDTH}" height="${height}" fill="${LIGHT.ground}"/>` +
       textLines(titles, { top: MARGIN, ...TITLE, fill: LIGHT.ink, weight: "bold" }) +

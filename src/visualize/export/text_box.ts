@@ -44,7 +44,11 @@ function piecesOf(node: DomNode, x: number, y: number): Piece[] {
       line = Number(child.getAttribute("y") ?? line) + shift;
       [start, raise] = [[Number(ownX), line], 0];
     }
-    const inner = piecesOf(child, 0, 0).map((piece, i) => ({ ...piece, start: i === 0 ? start : null, raise }));
+    const inner = piecesOf(child, 0, 0).map((piece, i) => ({
+      ...piece,
+      start: i === 0 ? start : null,
+      raise,
+    }));
     pieces.push(...inner);
     if (inner.length > 0) start = null;
   }
@@ -80,7 +84,10 @@ export function textBox(node: DomNode, fonts: Fonts): Box | null {
 
 function lineBox(pieces: readonly Piece[], fonts: Fonts): Box {
   const [x, y] = pieces[0]!.start ?? [0, 0];
-  const width = pieces.reduce((sum, { text, node }) => sum + textWidth(text, fontSize(node), faceOf(node, fonts)), 0);
+  const width = pieces.reduce(
+    (sum, { text, node }) => sum + textWidth(text, fontSize(node), faceOf(node, fonts)),
+    0,
+  );
   const anchor = inherited(pieces[0]!.node, "text-anchor") ?? "start";
   const left = anchor === "middle" ? x - width / 2 : anchor === "end" ? x - width : x;
   // Browsers round what a font says of its height to whole pixels.

@@ -28,7 +28,7 @@ export interface Column {
   readonly numeric: boolean;
 }
 
-export type Trace = BoxTrace | ScatterTrace | BarTrace | HeatmapTrace;
+export type Trace = BoxTrace | ScatterTrace | BarTrace | HeatmapTrace | SeriesTrace;
 
 interface TraceCommon {
   readonly name: string;
@@ -67,6 +67,37 @@ export interface ScatterTrace extends TraceCommon {
   readonly marker: Marker;
 }
 
+/** Points in a row of names, or beside names, with what they may differ by. */
+export interface SeriesTrace extends TraceCommon {
+  readonly type: "scatter";
+  readonly mode: "lines+markers" | "markers";
+  readonly x: readonly (string | number | null)[];
+  readonly y: readonly (string | number | null)[];
+  readonly text: readonly string[];
+  readonly marker: SeriesMarker;
+  readonly line?: { readonly color: string; readonly width: number; readonly dash?: string };
+  readonly error_x?: Whiskers;
+  readonly showlegend?: boolean;
+}
+
+export interface SeriesMarker {
+  readonly color: string | readonly string[];
+  readonly size: number;
+  readonly symbol?: string | readonly string[];
+  readonly opacity?: number;
+  readonly line?: { readonly color: string; readonly width: number };
+}
+
+export interface Whiskers {
+  readonly type: "data";
+  readonly symmetric: false;
+  readonly array: readonly number[];
+  readonly arrayminus: readonly number[];
+  readonly color: string;
+  readonly thickness: number;
+  readonly width: number;
+}
+
 export interface BarTrace extends TraceCommon {
   readonly type: "bar";
   readonly x: readonly string[];
@@ -93,6 +124,13 @@ export interface HeatmapTrace extends TraceCommon {
   readonly text: readonly (readonly string[])[];
   readonly customdata: readonly (readonly string[])[];
   readonly texttemplate: "%{text}";
+  readonly zmin?: number;
+  readonly zmax?: number;
+  /** The axes of one of several matrices; those of the first where they are not named. */
+  readonly xaxis?: string;
+  readonly yaxis?: string;
+  readonly showscale?: boolean;
+  readonly textfont?: { readonly size: number };
   readonly colorscale: "Cividis";
   readonly xgap: number;
   readonly ygap: number;
@@ -116,6 +154,8 @@ export interface Layout {
   readonly barmode?: "group";
   readonly showlegend?: boolean;
   readonly annotations?: readonly Annotation[];
+  /** Axes of further matrices. */
+  readonly [axis: `${"x" | "y"}axis${number}`]: Axis;
 }
 
 export interface Axis {
@@ -131,11 +171,20 @@ export interface Axis {
   readonly autorange?: "reversed";
   readonly ticksuffix?: string;
   readonly showgrid?: boolean;
+  readonly zeroline?: boolean;
+  /** The part of the picture that the axis takes, from 0 to 1. */
+  readonly domain?: readonly [number, number];
+  readonly anchor?: string;
+  readonly tickangle?: number;
+  readonly tickfont?: { readonly size: number };
 }
 
 export interface Annotation {
-  readonly x: string;
+  readonly x: string | number;
   readonly y: string | number;
+  readonly xref?: "paper";
+  readonly yref?: "paper";
+  readonly xanchor?: "left";
   readonly yanchor?: "bottom";
   readonly textangle?: number;
   readonly text: string;

@@ -1,9 +1,9 @@
 import { axisTitle, nameInText, type NumericColumn } from "../columns.ts";
-import { cellsNotRun, type Dataset, findCell } from "../dataset.ts";
+import { type CellData, cellsNotRun, type Dataset, findCell } from "../dataset.ts";
 import { formatCount, formatNumber, formatWithUnit, MISSING } from "../format.ts";
 import { escapeHtml } from "../html.ts";
 import { cellsWithout } from "./gaps.ts";
-import type { Description } from "../description.ts";
+import { MEAN, type Statistic } from "../statistic.ts";
 import {
   categories,
   type Figure,
@@ -14,40 +14,55 @@ import {
   textColumn,
 } from "./figure.ts";
 
-/** Mean of a column: models in rows, precisions in columns, the value written in its field. */
-export function heatmapFigure(dataset: Dataset, column: NumericColumn, id: string): Figure {
+/** One number of a column a cell: models in rows, precisions in columns, the value written in its field. */
+export function heatmapFigure(
+  dataset: Dataset,
+  column: NumericColumn,
+  id: string,
+  statistic: Statistic = MEAN,
+): Figure {
   const grid = dataset.groups.map((group) =>
-    dataset.precisions.map((precision) =>
-      findCell(dataset, group, precision)?.statistics.get(column.name) ?? null
-    )
+    dataset.precisions.map((precision) => fieldOf(findCell(dataset, group, precision), column, statistic))
   );
-  const empty = grid.every((row) => row.every((box) => box === null));
+  const empty = grid.every((row) => row.every((field) => field === null));
   return {
     id,
     title: `${column.label} heatmap`,
-    reading: `Mean ${
+    reading: `${statistic.label} ${
       nameInText(column)
     } of every model and precision; dark is low, bright is high, a dash is no value.`,
     data: empty ? [] : [heatmapTrace(dataset, column, grid)],
     layout: heatmapLayout(dataset, grid),
-    table: heatmapTable(dataset, column, grid),
+    table: heatmapTable(dataset, `${statistic.label} ${nameInText(column)}`, grid),
     missing: empty ? [`No record has a ${column.name}.`] : holes(dataset, column),
   };
 }
 
-type Grid = readonly (readonly (Description | null)[])[];
+type Grid = readonly (readonly (Field | null)[])[];
+
+interface Field {
+  readonly value: number;
+  readonly n: number;
+}
+
+function fieldOf(data: CellData | undefined, { name }: NumericColumn, statistic: Statistic): Field | null {
+  const known = data?.statistics.get(name);
+  if (data === undefined || known === undefined) return null;
+  const value = statistic.of(data, name);
+  return value === null ? null : { value, n: known.n };
+}
 
 function heatmapTrace(dataset: Dataset, column: NumericColumn, grid: Grid): HeatmapTrace {
   return {
     type: "heatmap",
-    name: axisTitle(column),
+    name: escapeHtml(axisTitle(column)),
     x: dataset.precisions.map(escapeHtml),
     y: dataset.groups.map(escapeHtml),
-    z: grid.map((row) => row.map((box) => box?.mean ?? null)),
-    text: grid.map((row) => row.map((box) => formatNumber(box?.mean))),
+    z: grid.map((row) => row.map((field) => field?.value ?? null)),
+    text: grid.map((row) => row.map((field) => formatNumber(field?.value))),
     customdata: grid.map((row) =>
-      row.map((box) =>
-        box === null ? "" : `${formatWithUnit(box.mean, column.unit)}, ${formatCount(box.n)} items`
+      row.map((field) =>
+        field === null ? "" : `${formatWithUnit(field.value, column.unit)}, ${formatCount(field.n)} items`
       )
     ),
     texttemplate: "%{text}",
@@ -80,11 +95,14 @@ function heatmapLayout(dataset: Dataset, grid: Grid): Layout {
   };
 }
 
-function heatmapTable(dataset: Dataset, column: NumericColumn, grid: Grid): Table {
+function heatmapTable(dataset: Dataset, caption: string, grid: Grid): Table {
   return {
-    caption: `Mean ${nameInText(column)}`,
+    caption,
     head: [textColumn("Model"), ...dataset.precisions.map(numberColumn)],
-    rows: dataset.groups.map((group, row) => [group, ...grid[row]!.map((box) => formatNumber(box?.mean))]),
+    rows: dataset.groups.map((
+      group,
+      row,
+    ) => [group, ...grid[row]!.map((field) => formatNumber(field?.value))]),
   };
 }
 
