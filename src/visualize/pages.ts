@@ -2,7 +2,7 @@ import { COLUMN } from "./columns.ts";
 import type { Dataset } from "./dataset.ts";
 import { accuracyFigure } from "./figures/accuracy.ts";
 import { boxFigure } from "./figures/boxes.ts";
-import { confusionFigure } from "./figures/confusion.ts";
+import { confusionFigure, MOST_ON_PAGE } from "./figures/confusion.ts";
 import type { Figure } from "./figures/figure.ts";
 import { heatmapFigure } from "./figures/heatmap.ts";
 import { latencyVsMemoryFigure } from "./figures/latency_vs_memory.ts";
@@ -58,7 +58,12 @@ export const PAGES: readonly PageSpec[] = [
 
 export const ACCURACY_PAGE: PageSpec = { id: "accuracy", view: "accuracy", figure: accuracyFigure };
 
-export const CONFUSION_PAGE: PageSpec = { id: "confusion", view: "confusion", figure: confusionFigure };
+/** A page of its own has place for more matrices than a report. */
+export const CONFUSION_PAGE: PageSpec = {
+  id: "confusion",
+  view: "confusion",
+  figure: (dataset, id) => confusionFigure(dataset, id, MOST_ON_PAGE),
+};
 
 /** The heatmap of any numeric column, or of an expression of columns. */
 export function metricPage({ column, collector }: Metric, statistic: Statistic): PageSpec {

@@ -22,6 +22,12 @@ function isFile(path: string): boolean {
 
 const executablePath = findChromium();
 
+/** Starts that Chromium. @throws {Error} where there is none. */
+export function launchChromium(): Promise<Browser> {
+  if (executablePath === null) throw new Error("no Chromium found: set CHARTVLM_CHROMIUM");
+  return launch(executablePath);
+}
+
 /** A test in a real browser; ignored, and named so, where there is none. */
 export function browserTest(name: string, work: (browser: Browser) => Promise<void>): void {
   Deno.test({

@@ -21,7 +21,7 @@ declare global {
   const Plotly: {
     /** Undefined where everything is known. */
     validate(data: unknown, layout: unknown): { readonly msg: string }[] | undefined;
-    toImage(plot: HTMLElement, options: { readonly format: "png" }): Promise<string>;
+    toImage(plot: object, options: { readonly format: "png" | "svg" }): Promise<string>;
     readonly Fx: {
       hover(
         plot: HTMLElement,

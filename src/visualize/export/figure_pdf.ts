@@ -18,9 +18,11 @@ export async function figurePdf(
 ): Promise<Uint8Array> {
   const width = POINTS * PICTURE_WIDTH;
   const { title, data, reading } = figure;
-  const plot = data.length === 0
-    ? []
-    : [pictureNode(await plotter.draw(figure, PICTURE_WIDTH), width), { text: reading, style: "muted" }];
+  const plot = data.length === 0 ? [] : [pictureNode(await plotter.draw(figure, PICTURE_WIDTH), width), {
+    text: reading,
+    style: "muted",
+    margin: [0, 8, 0, 0],
+  }];
   return await renderPdf({
     title,
     date: dated,

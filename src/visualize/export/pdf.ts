@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
 import pdfmakeModule from "pdfmake";
+import { numbersIn } from "./box.ts";
 import type { Fonts } from "./fonts.ts";
 import { LIGHT } from "./template.ts";
 
@@ -52,7 +53,7 @@ export async function renderPdf(document: PdfDocument, fonts: Fonts): Promise<Ui
 
 /** Opens both faces before any picture is drawn, which finds them by their PostScript names, and by no file. */
 const firstOfBoth = (): Content => ({
-  text: [{ text: "\u200b", bold: true }, "\u200b"],
+  text: [{ text: " ", bold: true }, " "],
   fontSize: 0.1,
   lineHeight: 0.01,
 });
@@ -90,9 +91,14 @@ function footerOf(
   };
 }
 
-/** A picture of that many points in width. The document's own size would win over it: it is taken away. */
-export function pictureNode(svg: string, width: number): ContentNode {
+/**
+ * A picture of that many points in width, or less where it would be too high. The document's own size would win over
+ * it: it is taken away.
+ */
+export function pictureNode(svg: string, width: number, highest = Infinity): ContentNode {
   const [tag] = /<svg[^>]*>/.exec(svg)!;
   const bare = tag!.replace(/ (?:width|height|style)="[^"]*"/g, "");
-  return { svg: svg.replace(tag!, bare), width, font: "Arimo" };
+  const [, , boxWidth, boxHeight] = numbersIn(/viewBox="([^"]*)"/.exec(bare)![1]!);
+  const fitting = Math.min(width, highest * boxWidth! / boxHeight!);
+  return { svg: svg.replace(tag!, bare), width: fitting, font: "Arimo" };
 }

@@ -5,16 +5,16 @@ import { LIGHT } from "./template.ts";
 /** A table with its caption; numbers flush right, the head again on every page. */
 export function tableNode({ caption, head, rows }: Table, fontSize: number): ContentNode {
   const align = (index: number) => (head[index]?.numeric ? "right" : "left");
-  const cell = (text: string, index: number) => ({ text: breakable(text), alignment: align(index) });
+  const cell = (text: string, index: number) => ({ text: text, alignment: align(index) });
   return {
     stack: [
-      { text: caption, style: "muted", margin: [0, 0, 0, 3], fontSize },
+      ...(caption === "" ? [] : [{ text: caption, style: "muted", margin: [0, 0, 0, 3], fontSize }]),
       {
         table: {
           headerRows: 1,
           dontBreakRows: true,
           keepWithHeaderRows: 1,
-          widths: head.map(({ numeric }, index) => (index === 0 || !numeric ? "auto" : "*")),
+          widths: head.map(({ numeric }) => (numeric ? "auto" : "*")),
           body: [
             head.map(({ name }, index) => ({ ...cell(name, index), bold: true, fillColor: LIGHT.panel })),
             ...rows.map((row) => row.map((text, index) => ({ ...cell(text, index), bold: index === 0 }))),
@@ -31,9 +31,4 @@ export function tableNode({ caption, head, rows }: Table, fontSize: number): Con
     ],
     margin: [0, 6, 0, 10],
   };
-}
-
-/** Names without spaces may be broken behind these characters: a zero-width space follows each. */
-export function breakable(text: string): string {
-  return text.replace(/([-_/.·])(?=\S)/g, "$1\u200b");
 }

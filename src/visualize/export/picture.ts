@@ -21,7 +21,7 @@ export async function pictureSvg(figure: Figure, plotter: Plotter, fonts: Fonts)
   const notes = notesOf(figure).flatMap((note) => wrapText(note, inner, NOTE.size, fonts.regular));
   const plotTop = MARGIN + TITLE.line * titles.length + 6;
   const plot = data.length === 0 ? "" : place(await plotter.draw(figure, PICTURE_WIDTH), plotTop);
-  const notesTop = plotTop + (plot === "" ? 0 : layout.height);
+  const notesTop = plotTop + (plot === "" ? 0 : layout.height + 8);
   const height = Math.ceil(notesTop + NOTE.line * notes.length + MARGIN);
   return xml(
     `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${PICTURE_WIDTH}" ` +

@@ -9,7 +9,7 @@ import { resultTable } from "../result_table.ts";
 import type { Plotter } from "./draw_plot.ts";
 import type { Fonts } from "./fonts.ts";
 import { dateOf, POINTS } from "./figure_pdf.ts";
-import { breakable, tableNode } from "./pdf_table.ts";
+import { tableNode } from "./pdf_table.ts";
 import { type Content, pictureNode, renderPdf } from "./pdf.ts";
 import { notesOf } from "./picture.ts";
 import { shortLines } from "./short_lines.ts";
@@ -19,6 +19,8 @@ import { LIGHT } from "./template.ts";
 const A4 = { width: 595.28, height: 841.89 } as const;
 const MARGIN = 45;
 const INNER = A4.width - 2 * MARGIN;
+/** A picture leaves place for its title and the words below it. */
+const HIGHEST = A4.height - 2 * MARGIN - 110;
 /** Plots are drawn this wide, so that their text has 9 points on the page. */
 const PLOT_WIDTH = 720;
 
@@ -67,7 +69,7 @@ function titlePart(dataset: Dataset): Content[] {
     {
       table: {
         widths: [70, "*"],
-        body: factsOf(dataset).map(([name, text]) => [{ text: name, style: "muted" }, breakable(text)]),
+        body: factsOf(dataset).map(([name, text]) => [{ text: name, style: "muted" }, text]),
       },
       layout: "noBorders",
       margin: [-4, 0, 0, 22],
@@ -91,8 +93,8 @@ function card(question: string, value: string, cell: string, details: readonly s
         stack: [
           { text: question, style: "muted", bold: true },
           { text: value, fontSize: 18, bold: true },
-          ...(cell === "" ? [] : [{ text: breakable(cell), bold: true }]),
-          { text: breakable(details.join(" ")), style: "muted", fontSize: 8.5 },
+          ...(cell === "" ? [] : [{ text: cell, bold: true }]),
+          { text: details.join(" "), style: "muted", fontSize: 8.5 },
         ],
         fillColor: LIGHT.panel,
         margin: [6, 4, 6, 4],
@@ -120,7 +122,7 @@ function tablePart(dataset: Dataset): Content[] {
         "time for each token after it. TTFT, TPOT and decode speed are medians.",
       style: "muted",
     },
-    tableNode(resultTable(dataset), 7.5),
+    tableNode({ ...resultTable(dataset), caption: "" }, 7.5),
   ];
 }
 
@@ -130,20 +132,21 @@ function missingPart(dataset: Dataset): Content[] {
     { ...heading("Missing"), margin: [0, 10, 0, 4] },
     missing.length === 0
       ? { text: "Nothing: every item was answered, every number is there." }
-      : { ul: missing.map(breakable) },
+      : { ul: missing },
   ];
 }
 
 async function figurePart(figure: Figure, plotter: Plotter): Promise<Content> {
   const { title, data, reading, table } = figure;
-  const plot = data.length === 0
-    ? []
-    : [pictureNode(await plotter.draw(figure, PLOT_WIDTH), INNER), { text: reading, style: "muted" }];
+  const plot = data.length === 0 ? [] : [
+    pictureNode(await plotter.draw(figure, PLOT_WIDTH), INNER, HIGHEST),
+    { text: reading, style: "muted", margin: [0, 6, 0, 0] },
+  ];
   return [
     { ...heading(title), pageBreak: "before", pageOrientation: "portrait" },
     ...plot,
     ...notesOf({ ...figure, missing: shortLines(figure.missing) }).map((text) => ({
-      text: breakable(text),
+      text: text,
       style: "note",
       margin: [0, 4, 0, 0],
     })),

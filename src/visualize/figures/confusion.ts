@@ -8,8 +8,10 @@ import { NO_LABELS } from "./accuracy.ts";
 import { confusionLayout } from "./confusion_layout.ts";
 import { type Figure, type HeatmapTrace, numberColumn, type Table, textColumn } from "./figure.ts";
 
-/** Matrices drawn at most: more are no picture but a wall. */
-const MOST_DRAWN = 4;
+/** Matrices of one picture: two fill a sheet of paper. */
+const MOST_DRAWN = 2;
+/** Matrices of a page of their own. */
+export const MOST_ON_PAGE = 6;
 
 /** Answers that name no pattern: a column of their own. */
 export const UNPARSED = "no pattern named";
@@ -23,20 +25,20 @@ export interface Matrix {
 }
 
 /** What was taken for what: per cell the answers of each pattern, counted, coloured by their share of the row. */
-export function confusionFigure(dataset: Dataset, id: string): Figure {
+export function confusionFigure(dataset: Dataset, id: string, most = MOST_DRAWN): Figure {
   const judged = dataset.cells.filter(({ pattern }) => pattern.of > 0).sort((a, b) => share(b) - share(a));
-  const drawn = judged.slice(0, MOST_DRAWN).map(matrixOf);
+  const drawn = judged.slice(0, most).map(matrixOf);
   return {
     id,
     title: "Confusion",
     reading:
       "A row is a pattern that was shown, a column what the model answered; the number counts answers, the " +
-      "colour is their share of the row. Right answers lie on the diagonal. The last column holds answers that name " +
+      "colour is their share of the row, and an empty field is none. Right answers lie on the diagonal. The last column holds answers that name " +
       "no pattern. The most accurate cell stands first.",
     data: drawn.map(matrixTrace),
     layout: confusionLayout(drawn),
     table: confusionTable(drawn),
-    missing: missingOf(dataset, judged),
+    missing: missingOf(dataset, judged, most),
   };
 }
 
@@ -77,7 +79,7 @@ function matrixTrace(matrix: Matrix, index: number): HeatmapTrace {
     name: escapeHtml(name),
     x: [...answered],
     y: [...shown],
-    z: shares.map((row) => row.map((share) => 100 * share)),
+    z: shares.map((row) => row.map((share) => share === 0 ? null : 100 * share)),
     text: counts.map((row) => row.map((n) => n === 0 ? "" : formatCount(n))),
     customdata: counts.map((row, i) =>
       row.map((n, j) => `${formatCount(n)} answers, ${formatPercent(shares[i]![j]!)} of the row`)
@@ -92,7 +94,14 @@ function matrixTrace(matrix: Matrix, index: number): HeatmapTrace {
     colorscale: "Cividis",
     xgap: 1,
     ygap: 1,
-    colorbar: { title: { text: "% of row" }, tickformat: ",~f" },
+    colorbar: {
+      title: { text: "% of row" },
+      tickformat: ",~f",
+      lenmode: "pixels",
+      len: 300,
+      y: 1,
+      yanchor: "top",
+    },
     hovertemplate: "shown: %{y}<br>answered: %{x}<br>%{customdata}<extra></extra>",
   };
 }
@@ -124,10 +133,10 @@ function confusionTable(matrices: readonly Matrix[]): Table {
   };
 }
 
-function missingOf(dataset: Dataset, judged: readonly CellData[]): string[] {
+function missingOf(dataset: Dataset, judged: readonly CellData[], most: number): string[] {
   if (judged.length === 0) return [NO_LABELS];
   const without = dataset.cells.filter(({ pattern }) => pattern.of === 0).map(cellName);
-  const more = judged.slice(MOST_DRAWN).map(cellName);
+  const more = judged.slice(most).map(cellName);
   return [
     ...(without.length === 0 ? [] : [`No answer to a labelled chart: ${without.join(", ")}.`]),
     ...(more.length === 0

@@ -134,7 +134,14 @@ export interface HeatmapTrace extends TraceCommon {
   readonly colorscale: "Cividis";
   readonly xgap: number;
   readonly ygap: number;
-  readonly colorbar: { readonly title: { readonly text: string }; readonly tickformat: string };
+  readonly colorbar: {
+    readonly title: { readonly text: string };
+    readonly tickformat: string;
+    readonly lenmode?: "pixels";
+    readonly len?: number;
+    readonly y?: number;
+    readonly yanchor?: "top";
+  };
 }
 
 export interface Marker {
