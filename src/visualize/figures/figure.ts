@@ -82,7 +82,7 @@ export interface SeriesTrace extends TraceCommon {
 
 export interface SeriesMarker {
   readonly color: string | readonly string[];
-  readonly size: number;
+  readonly size: number | readonly number[];
   readonly symbol?: string | readonly string[];
   readonly opacity?: number;
   readonly line?: { readonly color: string; readonly width: number };
@@ -193,6 +193,7 @@ export interface Annotation {
   readonly yref?: "paper";
   readonly xanchor?: "left";
   readonly yanchor?: "bottom";
+  readonly yshift?: number;
   readonly textangle?: number;
   readonly text: string;
   readonly showarrow: false;

@@ -4,6 +4,7 @@ import { cellName } from "../../results/record.ts";
 import { formatCount, formatNumber, MISSING } from "../format.ts";
 import { escapeHtml } from "../html.ts";
 import {
+  type Annotation,
   type Axis,
   type Figure,
   numberColumn,
@@ -36,7 +37,7 @@ export function historyFigure(
   values: readonly RunValue[],
   options: HistoryFigureOptions,
 ): Figure {
-  const { id, title, metric, axis } = options;
+  const { id, title, metric, axis, factor = 1 } = options;
   const cells = Map.groupBy(values, (value) => nameOf(value));
   const drawn = [...cells].slice(0, MOST_DRAWN);
   return {
@@ -54,6 +55,7 @@ export function historyFigure(
       showlegend: true,
       xaxis: runAxis(runs),
       yaxis: { type: "linear", title: { text: axis }, rangemode: "tozero" },
+      annotations: drawn.flatMap(([, series]) => series.flatMap((value) => changeNote(value, factor))),
     },
     table: historyTable(values, options),
     missing: [
@@ -111,12 +113,24 @@ function seriesTrace(
     hovertemplate: "%{text}<extra>%{fullData.name}</extra>",
     marker: {
       color: colour(index),
-      size: 8,
-      symbol: series.map((value) => changed(value) ? "diamond-wide" : symbol(index)),
+      size: series.map((value) => changed(value) ? 16 : 8),
+      symbol: series.map((value) => changed(value) ? "diamond" : symbol(index)),
       opacity: 1,
     },
     line: { color: colour(index), width: 2 },
   };
+}
+
+/** By how much the level changed, written above the run. */
+function changeNote(value: RunValue, factor: number): Annotation[] {
+  if (value.change === null) return [];
+  const place = {
+    x: escapeHtml(value.run_id),
+    y: factor * value.value,
+    yanchor: "bottom",
+    yshift: 8,
+  } as const;
+  return [{ ...place, text: changeOf(value), showarrow: false }];
 }
 
 function changeOf({ change }: RunValue): string {
