@@ -39,7 +39,7 @@ export async function renderPdf(document: PdfDocument, fonts: Fonts): Promise<Ui
   const { title, date, content, page, margins, footer } = document;
   const buffer = await pdfmake.createPdf({
     info: { title, creator: "chartvlm", producer: "chartvlm (pdfmake)", creationDate: date, modDate: date },
-    ...{ version: "1.7", tagged: true, lang: "en", displayTitle: true },
+    ...{ version: "1.7", tagged: true, language: "en", displayTitle: true },
     pageSize: page,
     pageMargins: margins,
     content: [firstOfBoth(), ...content],

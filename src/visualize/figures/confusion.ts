@@ -70,6 +70,15 @@ function rowShares({ counts }: Matrix): number[][] {
   });
 }
 
+const COLORBAR = {
+  title: { text: "% of row" },
+  tickformat: ",~f",
+  lenmode: "pixels",
+  len: 300,
+  y: 1,
+  yanchor: "top",
+} as const;
+
 function matrixTrace(matrix: Matrix, index: number): HeatmapTrace {
   const { name, shown, answered, counts } = matrix;
   const shares = rowShares(matrix);
@@ -94,14 +103,7 @@ function matrixTrace(matrix: Matrix, index: number): HeatmapTrace {
     colorscale: "Cividis",
     xgap: 1,
     ygap: 1,
-    colorbar: {
-      title: { text: "% of row" },
-      tickformat: ",~f",
-      lenmode: "pixels",
-      len: 300,
-      y: 1,
-      yanchor: "top",
-    },
+    ...(index === 0 ? { colorbar: COLORBAR } : {}),
     hovertemplate: "shown: %{y}<br>answered: %{x}<br>%{customdata}<extra></extra>",
   };
 }

@@ -134,7 +134,8 @@ export interface HeatmapTrace extends TraceCommon {
   readonly colorscale: "Cividis";
   readonly xgap: number;
   readonly ygap: number;
-  readonly colorbar: {
+  /** Of the trace that shows the scale. */
+  readonly colorbar?: {
     readonly title: { readonly text: string };
     readonly tickformat: string;
     readonly lenmode?: "pixels";
