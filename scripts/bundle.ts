@@ -19,6 +19,9 @@ const ASSETS = [
     join(NATIVE, path)
   ),
   "data/builtin",
+  // What `visualize --export` draws with.
+  ...["Arimo-Regular.ttf", "Arimo-Bold.ttf", "LICENSE_ARIMO.txt"].map((name) => join("data/fonts", name)),
+  "node_modules/@resvg/resvg-wasm/index_bg.wasm",
   "LICENSE",
 ];
 

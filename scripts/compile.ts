@@ -24,6 +24,7 @@ const flags = [
   "--include=data",
   "--include=generate_worker.js",
   "--include=node_modules/onnxruntime-web/dist",
+  "--include=node_modules/@resvg",
   "--output=chartvlm",
 ];
 const command = new Deno.Command(Deno.execPath(), {

@@ -1,4 +1,6 @@
 import { Buffer } from "node:buffer";
+// Before pdfmake, which asks for it while it loads.
+import "./dirname.ts";
 import pdfmakeModule from "pdfmake";
 import { numbersIn } from "./box.ts";
 import type { Fonts } from "./fonts.ts";
