@@ -18,11 +18,13 @@ export async function figurePdf(
 ): Promise<Uint8Array> {
   const width = POINTS * PICTURE_WIDTH;
   const { title, data, reading } = figure;
-  const plot = data.length === 0 ? [] : [pictureNode(await plotter.draw(figure, PICTURE_WIDTH), width), {
-    text: reading,
-    style: "muted",
-    margin: [0, 8, 0, 0],
-  }];
+  const plot = data.length === 0
+    ? []
+    : [pictureNode(await plotter.draw(figure, PICTURE_WIDTH), { width, alt: `${title}. ${reading}` }), {
+      text: reading,
+      style: "muted",
+      margin: [0, 8, 0, 0],
+    }];
   return await renderPdf({
     title,
     date: dated,

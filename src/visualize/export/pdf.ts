@@ -1,9 +1,11 @@
 import { Buffer } from "node:buffer";
 // Before pdfmake, which asks for it while it loads.
 import "./dirname.ts";
+import "./pdf_tags.ts";
 import pdfmakeModule from "pdfmake";
 import { numbersIn } from "./box.ts";
 import type { Fonts } from "./fonts.ts";
+import { STYLES } from "./pdf_styles.ts";
 import { LIGHT } from "./template.ts";
 
 /** As much of pdfmake's document definition as is used here; see pdfmake's documentation, "Document definition object". */
@@ -60,14 +62,6 @@ const firstOfBoth = (): Content => ({
   lineHeight: 0.01,
 });
 
-export const STYLES = {
-  title: { fontSize: 24, bold: true },
-  heading: { fontSize: 15, bold: true, margin: [0, 0, 0, 4] },
-  muted: { color: LIGHT.muted },
-  note: { color: LIGHT.warn },
-  small: { fontSize: 7.5 },
-} as const;
-
 /** The files' names are the faces' PostScript names, by which text within pictures finds the faces that are open. */
 function giveFonts({ regular, bold }: Fonts): void {
   for (const { name, bytes } of [regular, bold]) {
@@ -97,10 +91,17 @@ function footerOf(
  * A picture of that many points in width, or less where it would be too high. The document's own size would win over
  * it: it is taken away.
  */
-export function pictureNode(svg: string, width: number, highest = Infinity): ContentNode {
+export function pictureNode(
+  svg: string,
+  { width, highest = Infinity, alt }: {
+    readonly width: number;
+    readonly highest?: number;
+    readonly alt: string;
+  },
+): ContentNode {
   const [tag] = /<svg[^>]*>/.exec(svg)!;
   const bare = tag!.replace(/ (?:width|height|style)="[^"]*"/g, "");
   const [, , boxWidth, boxHeight] = numbersIn(/viewBox="([^"]*)"/.exec(bare)![1]!);
   const fitting = Math.min(width, highest * boxWidth! / boxHeight!);
-  return { svg: svg.replace(tag!, bare), width: fitting, font: "Arimo" };
+  return { svg: svg.replace(tag!, bare), width: fitting, font: "Arimo", alt };
 }

@@ -139,7 +139,11 @@ function missingPart(dataset: Dataset): Content[] {
 async function figurePart(figure: Figure, plotter: Plotter): Promise<Content> {
   const { title, data, reading, table } = figure;
   const plot = data.length === 0 ? [] : [
-    pictureNode(await plotter.draw(figure, PLOT_WIDTH), INNER, HIGHEST),
+    pictureNode(await plotter.draw(figure, PLOT_WIDTH), {
+      width: INNER,
+      highest: HIGHEST,
+      alt: `${title}. The table holds the numbers.`,
+    }),
     { text: reading, style: "muted", margin: [0, 6, 0, 0] },
   ];
   return [
