@@ -3,7 +3,8 @@ import { STYLES } from "./pdf_styles.ts";
 
 /** As much of pdfkit's document as tags need; see pdfkit's documentation, "Accessibility". */
 interface Document {
-  struct(type: string, options: object, children: readonly unknown[]): Element;
+  /** An element that is given children is ended with them. */
+  struct(type: string, options: object, children?: readonly unknown[]): Element;
   addStructure(element: Element): void;
   markStructureContent(type: string): unknown;
   markContent(type: string): void;
@@ -66,7 +67,7 @@ const roots = new WeakMap<Document, Element>();
 function rootOf(document: Document): Element {
   const known = roots.get(document);
   if (known !== undefined) return known;
-  const root = document.struct("Document", {}, []);
+  const root = document.struct("Document", {});
   document.addStructure(root);
   roots.set(document, root);
   return root;
