@@ -66,7 +66,13 @@ Deno.test("an export is the same bytes again, whole report included, and PDFs ho
     assert.match(file, /\/FontFile2/);
     assert.match(file, /\/Lang \(en\)/);
     assert.match(file, /\/MarkInfo/);
-    const { text, totalPages } = await extractText(await getDocumentProxy(report), { mergePages: true });
+    const document = await getDocumentProxy(report);
+    const { text, totalPages } = await extractText(document, { mergePages: true });
+    assert.match(JSON.stringify(await (await document.getPage(1)).getStructTree()), /"role":"H1"/);
+    assert.match(
+      JSON.stringify(await (await document.getPage(3)).getStructTree()),
+      /"role":"Figure".*"alt":"Accuracy/,
+    );
     assert.equal(totalPages, 4);
     const plain = text.replace(/\s+/g, "");
     const numbers = resultTable(DATASET).rows.flat();

@@ -6,7 +6,7 @@ import { notesOf, PICTURE_WIDTH } from "./picture.ts";
 import { pictureNode, renderPdf } from "./pdf.ts";
 
 /** Points of a pixel. */
-export const POINTS = 0.75;
+const POINTS = 0.75;
 const MARGIN = 36;
 
 /** One figure on one page of its own size: title, plot, how to read it, what is missing. */

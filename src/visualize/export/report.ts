@@ -8,7 +8,7 @@ import { resultTable } from "../result_table.ts";
 
 import type { Plotter } from "./draw_plot.ts";
 import type { Fonts } from "./fonts.ts";
-import { dateOf, POINTS } from "./figure_pdf.ts";
+import { dateOf } from "./figure_pdf.ts";
 import { tableNode } from "./pdf_table.ts";
 import { type Content, pictureNode, renderPdf } from "./pdf.ts";
 import { notesOf } from "./picture.ts";

@@ -18,6 +18,9 @@ import { colour, symbol } from "./palette.ts";
 /** Lines drawn at most: more cannot be told apart. */
 const MOST_DRAWN = 14;
 
+/** Changes named in the picture at most: more would lie on each other, and the table names them. */
+const MOST_NOTES = 4;
+
 /** Labels of an axis of runs at most. */
 const MOST_LABELS = 16;
 
@@ -40,6 +43,7 @@ export function historyFigure(
   const { id, title, metric, axis, factor = 1 } = options;
   const cells = Map.groupBy(values, (value) => nameOf(value));
   const drawn = [...cells].slice(0, MOST_DRAWN);
+  const notes = drawn.flatMap(([, series]) => series.flatMap((value) => changeNote(value, factor)));
   return {
     id,
     title,
@@ -55,7 +59,7 @@ export function historyFigure(
       showlegend: true,
       xaxis: runAxis(runs),
       yaxis: { type: "linear", title: { text: axis }, rangemode: "tozero" },
-      annotations: drawn.flatMap(([, series]) => series.flatMap((value) => changeNote(value, factor))),
+      annotations: notes.length > MOST_NOTES ? [] : notes,
     },
     table: historyTable(values, options),
     missing: [
