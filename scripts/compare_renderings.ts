@@ -27,7 +27,7 @@ const [input, folder, history, base] = Deno.args;
 if (input === undefined || folder === undefined) throw new Error("name RESULTS.csv and FOLDER");
 await Deno.mkdir(folder, { recursive: true });
 const metric = metricOf("latency_ms / tokens");
-const dataset = await readDataset(input, metric.collector);
+const dataset = await readDataset(input, { collector: metric.collector });
 const figures = [
   ...dashboardFigures(dataset),
   confusionFigure(dataset, "confusion"),

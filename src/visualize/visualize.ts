@@ -66,7 +66,7 @@ export async function visualize(options: VisualizeOptions): Promise<Visualized> 
   await checkReadable(options.input);
   const labels = options.labels === undefined ? null : await readLabels(options.labels);
   await checkWritable(files);
-  const dataset = await readDataset(options.input, plan.collector);
+  const dataset = await readDataset(options.input, { collector: plan.collector });
   for (const [path, page] of plan.pages) await writePage(path, page, dataset);
   for (const path of plan.dashboard) await writeDashboard(path, dataset);
   for (const path of plan.summary) {
@@ -75,11 +75,13 @@ export async function visualize(options: VisualizeOptions): Promise<Visualized> 
   return { files: [...files, ...await exportAll(options, plan, dataset)], dataset };
 }
 
-/**
- * Reads and aggregates a result CSV.
- * @param collector takes the records, too, and adds its column. @throws {UserError} as the reader does.
- */
-export async function readDataset(path: string, collector: MetricCollector | null = null): Promise<Dataset> {
+export interface ReadOptions {
+  /** Takes the records, too, and adds its column. */
+  readonly collector?: MetricCollector | null;
+}
+
+/** Reads and aggregates a result CSV. @throws {UserError} as the reader does. */
+export async function readDataset(path: string, { collector = null }: ReadOptions = {}): Promise<Dataset> {
   const aggregate = aggregator();
   for await (const records of readRecordBatches(path)) {
     for (const record of records) {
