@@ -1,6 +1,7 @@
 import { Argument, Command } from "@commander-js/extra-typings";
 import { UserError } from "../errors.ts";
 import { VIEWS } from "../visualize/views.ts";
+import type { Visualized } from "../visualize/visualize.ts";
 import type { Context } from "./context.ts";
 
 export function visualizeCommand(context: Context) {
@@ -14,8 +15,12 @@ export function visualizeCommand(context: Context) {
     .option("--no-dashboard", "write no dashboard")
     .option(
       "--labels <file>",
-      "labels of the charts, to score the rule detector beside the models (default: data/images/labels.jsonl " +
-        "where it is there)",
+      "labels of the charts, for accuracy by noise and to score the rule detector beside the models (default: " +
+        "data/images/labels.jsonl where it is there)",
+    )
+    .option(
+      "--images-dir <folder>",
+      "folder of the charts, to show them in the dashboard (default: the folder of the labels)",
     )
     .option("--metric <name>", "numeric column to draw as a heatmap, in the views heatmap and all")
     .option("--sample", "write made-up data into the output folder and draw it: a self test");
@@ -33,7 +38,10 @@ export function visualizeCommand(context: Context) {
     } else {
       const { visualize } = await import("../visualize/visualize.ts");
       const labels = options.labels ?? await defaultLabels();
-      const known = labels === undefined ? {} : { labels };
+      const known = {
+        ...(labels === undefined ? {} : { labels }),
+        ...(options.imagesDir === undefined ? {} : { imagesDir: options.imagesDir }),
+      };
       printFiles(context, await visualize({ ...common, ...known, input, summary: summary || null }));
     }
   }));
@@ -45,6 +53,7 @@ async function defaultLabels(): Promise<string | undefined> {
   return await Deno.stat(path).then(() => path, () => undefined);
 }
 
-function printFiles({ printer }: Context, { files }: { readonly files: readonly string[] }): void {
+function printFiles({ printer }: Context, { files, warnings }: Visualized): void {
   for (const file of files) printer.out(file);
+  for (const warning of warnings) printer.warn(warning);
 }
