@@ -5,8 +5,8 @@ import { count, formatCount } from "./format.ts";
 import { type Html, markup } from "./html.ts";
 import type { Kept } from "./kept_records.ts";
 
-/** Items shown of each cell and kind. */
-const MOST_SHOWN = 4;
+/** Items shown of each cell and kind, where there are few cells, and where there are many. */
+const MOST_SHOWN = { few: 8, many: 4, manyCells: 4 };
 
 /** Pictures that a page carries. */
 const MOST_IMAGES = 60;
@@ -19,6 +19,9 @@ export function imageKey({ record: { image, provenance } }: Kept): string {
   return provenance.imageSha256 ?? image;
 }
 
+/** Whether the page has the picture of an `imageKey`. */
+type HasImage = (key: string) => boolean;
+
 type Verdict = "wrong" | "right" | "unjudged";
 
 /** Items of one cell, some of each kind. */
@@ -29,6 +32,7 @@ interface CellItems {
 
 /** The items that the gallery shows, those with a picture first; wrong answers before right ones. */
 export function galleryItems(dataset: Dataset, hasImage: (key: string) => boolean): CellItems[] {
+  const most = dataset.cells.length > MOST_SHOWN.manyCells ? MOST_SHOWN.many : MOST_SHOWN.few;
   return dataset.cells.map((data) => {
     const own = dataset.kept.filter(({ record }) => isSameCell(record.cell, data.cell));
     const some = (verdict: Verdict) => {
@@ -37,7 +41,7 @@ export function galleryItems(dataset: Dataset, hasImage: (key: string) => boolea
         all.filter((kept) => hasImage(imageKey(kept))),
         all.filter((kept) => !hasImage(imageKey(kept))),
       ];
-      return [...seen, ...unseen].slice(0, MOST_SHOWN);
+      return [...seen, ...unseen].slice(0, most);
     };
     return { data, items: { wrong: some("wrong"), right: some("right"), unjudged: some("unjudged") } };
   });
@@ -72,10 +76,13 @@ export function galleryHtml(dataset: Dataset, hasImage: (key: string) => boolean
     Object.values(items).some(({ length }) => length > 0)
   );
   if (cells.length === 0) return markup`<p>No item was answered.</p>`;
-  return markup`${cells.map((one, i) => cellHtml(one, i < UNFOLDED, hasImage))}`;
+  const withPictures = cells.some(({ items }) =>
+    Object.values(items).flat().some((kept) => hasImage(imageKey(kept)))
+  );
+  return markup`${cells.map((one, i) => cellHtml(one, i < UNFOLDED, withPictures ? hasImage : null))}`;
 }
 
-function cellHtml({ data, items }: CellItems, open: boolean, hasImage: (key: string) => boolean): Html {
+function cellHtml({ data, items }: CellItems, open: boolean, hasImage: HasImage | null): Html {
   const { right, of } = data.pattern;
   const judged = of === 0
     ? `${count(data.measured, "answer")}, not judged`
@@ -89,11 +96,13 @@ ${[...items.wrong, ...items.right, ...items.unjudged].map((kept) => itemHtml(kep
 
 const MARKS: Record<Verdict, string> = { wrong: "✗", right: "✓", unjudged: "?" };
 
-function itemHtml(kept: Kept, hasImage: (key: string) => boolean): Html {
+function itemHtml(kept: Kept, hasImage: HasImage | null): Html {
   const { record } = kept;
   const verdict = verdictOf(kept)!;
   const key = imageKey(kept);
-  const picture = hasImage(key)
+  const picture = hasImage === null
+    ? []
+    : hasImage(key)
     ? markup`<img data-image="${key}" alt="" width="240" height="120">`
     : markup`<span class="no-image">picture not in this page</span>`;
   const said = isMeasured(record) && record.predictedPattern !== null

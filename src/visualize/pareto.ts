@@ -107,16 +107,16 @@ function advantage(standing: Standing, other: Standing, measures: readonly Measu
   const gains = measures.map((measure) => ({ measure, text: gain(standing, other, measure) }));
   const name = cellName(other.data);
   const [first] = gains.filter(({ text }) => text !== null);
-  return first === undefined ? `close to ${name}` : `${first.text} than ${name}`;
+  if (first === undefined) return `close to ${name}`;
+  return first.measure === "accuracy" ? `${first.text} than ${name}` : `${first.text} of ${name}`;
 }
 
 function gain(standing: Standing, other: Standing, measure: Measure): string | null {
   if (costOf(standing, measure) >= costOf(other, measure)) return null;
   if (measure === "accuracy") {
     const points = 100 * (standing.accuracy!.share - other.accuracy!.share);
-    return `${points.toFixed(1)} points more often right`;
+    return `${points.toFixed(1)} percentage points more often right`;
   }
-  const times = other[measure]! / standing[measure]!;
-  const size = times >= 1.95 ? `${times.toFixed(1)} times` : `${Math.round(100 * (1 - 1 / times))} %`;
-  return measure === "latency" ? `${size} faster` : `${size} smaller`;
+  const part = standing[measure]! / other[measure]!;
+  return `${(100 * part).toFixed(0)} % of the ${measure === "latency" ? "time" : "memory"}`;
 }

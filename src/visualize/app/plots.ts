@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import type { Figure } from "../figures/figure.ts";
+import type { Figure, Trace } from "../figures/figure.ts";
 import { messageOf } from "../../errors.ts";
 import { type PlotElement, plotly } from "./plotly.ts";
 import { template } from "./template.ts";
@@ -12,6 +12,9 @@ const CONFIG = {
   responsive: true,
   modeBarButtons: [["toImage", "zoom2d", "pan2d", "resetScale2d"]],
 };
+
+/** Screens of fewer CSS pixels are a phone's. */
+const NARROW = 640;
 
 /** Width of a figure on paper, CSS pixels: A4 with its margins. */
 const PAPER_WIDTH = 690;
@@ -57,7 +60,7 @@ async function drawOne(
   const { data, layout } = figure;
   try {
     element.style.minHeight = `${layout.height}px`;
-    await plotly.react(element, data, { ...layout, template: template() }, CONFIG);
+    await plotly.react(element, data.map(forWidth), { ...layout, template: template() }, CONFIG);
     element.removeAllListeners("plotly_click");
     element.on("plotly_click", ({ points }) => {
       const row = points[0]?.customdata;
@@ -71,6 +74,13 @@ async function drawOne(
     }). The table holds the numbers.`;
     return false;
   }
+}
+
+/** Where names beside points would lie upon each other, the legend has to do. */
+function forWidth(trace: Trace): Trace {
+  return trace.type === "scatter" && trace.mode === "markers+text" && innerWidth < NARROW
+    ? { ...trace, mode: "markers" }
+    : trace;
 }
 
 /** On paper: light, no wider than it, and every table unfolded. */

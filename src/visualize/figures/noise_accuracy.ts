@@ -77,7 +77,7 @@ function table(cells: readonly { data: CellData; levels: Levels }[], levels: rea
   return {
     caption: "Right patterns by noise, with 95 % intervals",
     head: [textColumn("Cell"), ...levels.map((level) => numberColumn(`noise ${level}`))],
-    rows: cells.map(({ data, levels: known }) => [
+    rows: levels.length === 0 ? [] : cells.map(({ data, levels: known }) => [
       cellName(data),
       ...levels.map((level) => describeProportion(known.get(level) ?? { right: 0, of: 0 })),
     ]),

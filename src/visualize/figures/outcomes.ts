@@ -27,7 +27,7 @@ export function outcomesFigure(dataset: Dataset, id: string): Figure {
   const troubled = seen.some((outcome) => outcome !== "ok");
   return {
     id,
-    title: "Failures",
+    title: "What became of the items",
     reading: troubled
       ? "Share of each cell's items by outcome. Of items that timed out, ran out of memory, crashed or failed nothing " +
         "was measured; they count in no other figure. Unparseable: the answer names no pattern, and counts as wrong."

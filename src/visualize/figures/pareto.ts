@@ -12,7 +12,7 @@ import {
   type Table,
   textColumn,
 } from "./figure.ts";
-import { colour, MUTED } from "./palette.ts";
+import { colour, MUTED, symbol } from "./palette.ts";
 
 /** Cells worth choosing between, and, muted, those that another cell beats in accuracy, speed and memory alike. */
 export function paretoFigure(dataset: Dataset, id: string): Figure {
@@ -22,7 +22,7 @@ export function paretoFigure(dataset: Dataset, id: string): Figure {
     id,
     title: "Accuracy, speed and memory at once",
     reading: reading(pareto),
-    data: drawable ? traces(pareto) : [],
+    data: drawable ? traces(dataset, pareto) : [],
     layout: layout(pareto),
     table: paretoTable(pareto),
     missing: [
@@ -43,15 +43,8 @@ function reading({ measures }: Pareto): string {
     (measures.includes("accuracy") ? " Lines: 95 % interval of the accuracy (Wilson)." : "");
 }
 
-function traces(pareto: Pareto): ScatterTrace[] {
+function traces(dataset: Dataset, pareto: Pareto): ScatterTrace[] {
   const sizes = markSizes(pareto);
-  const front = {
-    ...trace("worth considering", pareto.front, pareto, sizes),
-    mode: "markers+text",
-    textposition: "top center",
-    text: pareto.front.map(({ data }) => shortLabel(cellName(data))),
-    marker: { color: colour(0), symbol: "circle", opacity: 0.85, size: pareto.front.map(sizes) },
-  } as const;
   const beaten = {
     ...trace("beaten by another", pareto.beaten, pareto, sizes),
     marker: {
@@ -61,7 +54,28 @@ function traces(pareto: Pareto): ScatterTrace[] {
       line: { color: MUTED, width: 1.5 },
     },
   };
-  return [beaten, front].filter(({ x }) => x.length > 0);
+  const front = pareto.front.map((one) => frontTrace(one, dataset, trace(nameOf(one), [one], pareto, sizes)));
+  return [beaten, ...front].filter(({ x }) => x.length > 0);
+}
+
+function nameOf({ data }: Standing): string {
+  return shortLabel(cellName(data));
+}
+
+/** In the colour of its model and the symbol of its precision, as everywhere. */
+function frontTrace({ data }: Standing, { scale }: Dataset, basic: ScatterTrace): ScatterTrace {
+  return {
+    ...basic,
+    mode: "markers+text",
+    textposition: "top center",
+    text: [basic.name],
+    marker: {
+      ...basic.marker,
+      color: colour(scale.groups.indexOf(data.group)),
+      symbol: symbol(scale.precisions.indexOf(data.cell.precision)),
+      opacity: 0.9,
+    },
+  };
 }
 
 function trace(
@@ -78,7 +92,7 @@ function trace(
     x: standings.map(({ latency }) => latency!),
     y: standings.map(({ accuracy, memory }) => accurate ? 100 * accuracy!.share : memory!),
     text: standings.map(({ data }) => escapeHtml(cellName(data))),
-    hovertemplate: `%{text}<br>%{x} ms<br>%{y:.1f} ${accurate ? "%" : "MiB"}<extra>%{fullData.name}</extra>`,
+    hovertemplate: `%{text}<br>%{x} ms<br>%{y:.1f} ${accurate ? "%" : "MiB"}<extra></extra>`,
     marker: { color: MUTED, size: standings.map(size) },
     cliponaxis: false,
     ...(accurate
