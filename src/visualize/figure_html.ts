@@ -32,7 +32,7 @@ export function numbersHtml({ data, missing, table }: Figure, { folded }: Figure
 
 function plotPlace(figure: Figure): Html {
   const { id, layout } = figure;
-  return markup`<div class="plot" id="plot-${id}" role="img" aria-label="${
+  return markup`<div class="plot" id="plot-${id}" role="group" aria-label="${
     plotLabel(figure)
   }" style="min-height:${layout.height}px"></div>`;
 }

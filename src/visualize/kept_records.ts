@@ -1,5 +1,6 @@
 import type { Random } from "../charts/random.ts";
-import { isMeasured, type Provenance, type ResultRecord } from "../results/record.ts";
+import { type Pattern, PATTERNS } from "../charts/patterns.ts";
+import { FAILED_OUTCOMES, isMeasured, type Provenance, type ResultRecord } from "../results/record.ts";
 
 /** A record that a page holds itself, with its place in the file. */
 export interface Kept {
@@ -88,20 +89,55 @@ function pop(heap: Place[]): Place {
 /** The record without hold on the text of the file, of which its own texts were cut. */
 export function detachedRecord(record: ResultRecord): ResultRecord {
   const common = {
+    expectedPattern: ownPattern(record.expectedPattern),
     timestamp: detached(record.timestamp),
     image: detached(record.image),
     provenance: detachedProvenance(record.provenance),
   };
   return isMeasured(record)
-    ? { ...record, ...common, response: record.response && detached(record.response) }
-    : { ...record, ...common, error: detached(record.error) };
+    ? {
+      ...record,
+      ...common,
+      response: record.response && detached(record.response),
+      predictedPattern: ownPattern(record.predictedPattern),
+    }
+    : {
+      ...record,
+      ...common,
+      outcome: FAILED_OUTCOMES.find((outcome) => outcome === record.outcome)!,
+      error: detached(record.error),
+    };
+}
+
+function ownPattern(pattern: Pattern | null): Pattern | null {
+  return pattern && PATTERNS[PATTERNS.indexOf(pattern)]!;
 }
 
 function detachedProvenance(provenance: Provenance): Provenance {
-  const entries = Object.entries(provenance).map(([name, value]) =>
-    [name, typeof value === "string" ? detached(value) : value] as const
-  );
-  return Object.fromEntries(entries) as unknown as Provenance;
+  return {
+    runId: shared(provenance.runId),
+    modelSha256: shared(provenance.modelSha256),
+    imageSha256: provenance.imageSha256 && detached(provenance.imageSha256),
+    chartvlmVersion: shared(provenance.chartvlmVersion),
+    runtime: shared(provenance.runtime),
+    os: shared(provenance.os),
+    cpu: shared(provenance.cpu),
+    threads: provenance.threads,
+    adapter: shared(provenance.adapter),
+  };
+}
+
+/** Copies of texts that most records share: few of them, so that each is held once. */
+const copies = new Map<string, string>();
+const MOST_COPIES = 256;
+
+function shared(text: string | null): string | null {
+  if (text === null) return null;
+  const known = copies.get(text);
+  if (known !== undefined) return known;
+  const copy = detached(text);
+  if (copies.size < MOST_COPIES) copies.set(copy, copy);
+  return copy;
 }
 
 /**

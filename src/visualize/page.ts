@@ -50,22 +50,24 @@ ${pageHeader(dataset, { brief })}
 ${body}
 </main>
 <footer><p>Written by chartvlm from ${dataset.file}. This file needs no network and sends nothing.</p></footer>
-<script type="application/json" id="figures">${jsonForScript(drawn)}</script>
-${jsonElements(data)}
-<script>`;
+`;
   const end = markup`</script>
 <script type="module">${{ html: script }}</script>
 </body>
 </html>
 `;
-  return [utf8.encode(start.html), plotly, utf8.encode(end.html)];
+  return [
+    utf8.encode(start.html),
+    ...Object.entries({ figures: drawn, ...data }).map(([id, value]) => utf8.encode(jsonElement(id, value))),
+    utf8.encode("<script>"),
+    plotly,
+    utf8.encode(end.html),
+  ];
 }
 
-function jsonElements(data: Readonly<Record<string, unknown>>): Html {
-  const elements = Object.entries(data).map(([id, value]) =>
-    markup`<script type="application/json" id="${id}">${jsonForScript(value)}</script>`
-  );
-  return markup`${elements}`;
+/** Not by `markup`, which would copy the text once more. */
+function jsonElement(id: string, value: unknown): string {
+  return `<script type="application/json" id="${id}">` + jsonForScript(value).html + "</script>\n";
 }
 
 let cachedPolicy: Promise<string> | undefined;

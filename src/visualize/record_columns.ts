@@ -35,10 +35,10 @@ const LONGEST_TEXT = { few: 4000, many: 400, manyRecords: 2000 };
 
 export function encodeRecords(kept: readonly Kept[]): EncodedRecords {
   const longestText = kept.length > LONGEST_TEXT.manyRecords ? LONGEST_TEXT.many : LONGEST_TEXT.few;
-  const rows = kept.map(({ record }) => valuesOf(record));
   const columns: Partial<Record<Column, EncodedColumn>> = {};
   for (const column of COLUMNS) {
-    const values = rows.map((row) => row[column] ?? null);
+    // Column by column, since the values of all columns at once take much memory.
+    const values = kept.map(({ record }) => valuesOf(record)[column] ?? null);
     const isText = column === "response" || column === "error";
     const encoded = encodeColumn(isText ? values.map((value) => cut(value, longestText)) : values);
     if (!("same" in encoded && encoded.same === null)) columns[column] = encoded;

@@ -136,7 +136,7 @@ Deno.test("the pages draw pandas' numbers", async (t) => {
       const [figure] = await readFigures(join(folder, "latency_vs_memory.html"));
       const traces = tracesOf(figure!, "scatter").map(({ name, marker }) => {
         const [, group, precision] = /^(.*) (\S+)$/.exec(name)!;
-        return { group, precision, color: marker.color, symbol: marker.symbol };
+        return { group, precision, color: marker!.color, symbol: marker!.symbol };
       });
       for (const a of traces) {
         for (const b of traces) {

@@ -69,7 +69,8 @@ export interface ScatterTrace extends TraceCommon {
   /** The row of each point in the file, where a point is an item. */
   readonly customdata?: readonly number[];
   readonly textposition?: "top center" | "middle right";
-  readonly marker: Marker;
+  /** Left out for lines alone. */
+  readonly marker?: Marker;
   readonly line?: Line;
   readonly error_y?: ErrorBars;
   readonly showlegend?: boolean;

@@ -49,7 +49,6 @@ function trace(data: CellData, { peaksMb, width, items }: MemoryTrail, { scale }
     y: peaksMb,
     text: peaksMb.map(() => ""),
     hovertemplate: "item %{x}<br>%{y} MiB<extra>%{fullData.name}</extra>",
-    marker: { color },
     line: { color, width: 2, dash: dash(precision), shape: "hv" },
   };
 }

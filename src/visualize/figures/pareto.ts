@@ -70,7 +70,7 @@ function frontTrace({ data }: Standing, { scale }: Dataset, basic: ScatterTrace)
     textposition: "top center",
     text: [basic.name],
     marker: {
-      ...basic.marker,
+      size: basic.marker!.size!,
       color: colour(scale.groups.indexOf(data.group)),
       symbol: symbol(scale.precisions.indexOf(data.cell.precision)),
       opacity: 0.9,
