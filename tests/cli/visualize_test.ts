@@ -118,6 +118,7 @@ const WRONG: readonly (readonly [name: string, args: readonly string[], says: Re
     /cannot write "folder": it is a folder/,
   ],
   ["a sample of an input", ["--sample", "--input", RESULTS], /--sample/],
+  ["no such folder of charts", ["--input", RESULTS, "--images-dir", "none"], /"none": it is not a folder/],
 ];
 
 Deno.test("wrong use is one line and exit code 2", async (t) => {
