@@ -1,4 +1,4 @@
-import { median } from "../scoring/statistics.ts";
+import { theilSen } from "../scoring/theil_sen.ts";
 
 /** How a worker's resident memory goes from item to item. */
 export interface MemorySlope {
@@ -13,24 +13,15 @@ export interface MemorySlope {
 /** Items without which nothing is said. */
 const FEWEST = 20;
 
-/** Points of which all pairs are taken; of more items, as many are taken at equal distances. */
-const MOST_POINTS = 300;
-
 /**
- * The Theil-Sen estimator: median of the slopes between all pairs of items, which a garbage collection now and then or
- * one large item does not move (Sen, 1968). Null with fewer than 20 items.
+ * The Theil-Sen slope, which a garbage collection now and then or one large item does not move. Null with fewer than 20
+ * items.
  * @param resident resident memory after each item of one process, MiB.
  */
 export function slopeOf(resident: readonly number[]): MemorySlope | null {
   const items = resident.length;
   if (items < FEWEST) return null;
-  const points = Math.min(items, MOST_POINTS);
-  const at = Array.from({ length: points }, (_, index) => Math.round(index * (items - 1) / (points - 1)));
-  const slopes: number[] = [];
-  for (const [index, end] of at.entries()) {
-    for (const start of at.slice(0, index)) slopes.push((resident[end]! - resident[start]!) / (end - start));
-  }
-  return { perItemMb: median(slopes), items, firstMb: resident[0]! };
+  return { perItemMb: theilSen(resident), items, firstMb: resident[0]! };
 }
 
 /** Collects resident memory by lane and process, and tells the slope of the longest-lived process of each lane. */

@@ -3,6 +3,7 @@ import { UserError } from "../errors.ts";
 import { EXPORT_FORMATS, type ExportFormat, isExportFormat } from "../visualize/export/formats.ts";
 import { type Statistic, statisticNamed, STATISTICS } from "../visualize/statistic.ts";
 import { VIEWS } from "../visualize/views.ts";
+import type { Visualized } from "../visualize/visualize.ts";
 import type { Context } from "./context.ts";
 import { DATABASE } from "./options.ts";
 
@@ -17,8 +18,12 @@ export function visualizeCommand(context: Context) {
     .option("--no-dashboard", "write no dashboard")
     .option(
       "--labels <file>",
-      "labels of the charts, to score the rule detector beside the models (default: data/images/labels.jsonl " +
-        "where it is there)",
+      "labels of the charts, for accuracy by noise and to score the rule detector beside the models (default: " +
+        "data/images/labels.jsonl where it is there)",
+    )
+    .option(
+      "--images-dir <folder>",
+      "folder of the charts, to show them in the dashboard (default: the folder of the labels)",
     )
     .option(
       "--metric <expression>",
@@ -54,7 +59,8 @@ export function visualizeCommand(context: Context) {
       const shown = view === "history"
         ? await history(options.database)
         : await comparison(options.base, input);
-      return printFiles(context, { files: await visualizeOther(shown, { output, name: view, ...exported }) });
+      const files = await visualizeOther(shown, { output, name: view, ...exported });
+      return files.forEach((file) => context.printer.out(file));
     }
     const chosen = {
       ...(metric === undefined ? {} : { metric }),
@@ -71,7 +77,10 @@ export function visualizeCommand(context: Context) {
     } else {
       const { visualize } = await import("../visualize/visualize.ts");
       const labels = options.labels ?? await defaultLabels();
-      const known = labels === undefined ? {} : { labels };
+      const known = {
+        ...(labels === undefined ? {} : { labels }),
+        ...(options.imagesDir === undefined ? {} : { imagesDir: options.imagesDir }),
+      };
       printFiles(context, await visualize({ ...common, ...known, input, summary: summary || null }));
     }
   }));
@@ -113,6 +122,7 @@ async function defaultLabels(): Promise<string | undefined> {
   return await Deno.stat(path).then(() => path, () => undefined);
 }
 
-function printFiles({ printer }: Context, { files }: { readonly files: readonly string[] }): void {
+function printFiles({ printer }: Context, { files, warnings }: Visualized): void {
   for (const file of files) printer.out(file);
+  for (const warning of warnings) printer.warn(warning);
 }

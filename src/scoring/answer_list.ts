@@ -61,6 +61,28 @@ export function answerList(): AnswerList {
   };
 }
 
+/** A list of answers of which only the counts are known: each counts as one about a chart of its own. */
+export function countedAnswers({ counts, unparsed }: Confusion<Pattern>): AnswerList {
+  const table = counts.flatMap((row, k) => [...row, unparsed[k]!]);
+  const length = table.reduce((total, n) => total + n, 0);
+  return {
+    add() {
+      throw new TypeError("Cannot add to counted answers");
+    },
+    length,
+    clusters() {
+      const codes = new Uint16Array(length);
+      let at = 0;
+      table.forEach((n, code) => codes.fill(code, at, at += n));
+      return {
+        keys: Float64Array.from(codes.keys()),
+        codes,
+        starts: Int32Array.from({ length: length + 1 }, (_, i) => i),
+      };
+    },
+  };
+}
+
 function doubled<T extends Float64Array | Uint16Array>(from: T, to: T): T {
   to.set(from);
   return to;

@@ -1,40 +1,67 @@
+import { type Pattern, PATTERNS } from "../charts/patterns.ts";
 import { random } from "../charts/random.ts";
-import { type Cell, type FailedOutcome, isMeasured, type ResultRecord } from "../results/record.ts";
+import {
+  type Cell,
+  type FailedOutcome,
+  isMeasured,
+  type MeasuredRecord,
+  type ResultRecord,
+} from "../results/record.ts";
 import { type AnswerList, answerList } from "../scoring/answer_list.ts";
 import { NUMERIC_COLUMNS } from "./columns.ts";
-import type { CellData, Dataset, Outcome } from "./dataset.ts";
-import { describe } from "./description.ts";
+import { type ConfusionTable, confusionTable } from "./confusion_table.ts";
+import type { Dataset, Outcome, Scale } from "./dataset.ts";
+import { finishCells } from "./finish_cells.ts";
+import { type Kept, recordKeeper, type Stratum } from "./kept_records.ts";
 import { machineCollector } from "./machine.ts";
-import { type NumberList, numberList, pushNumber, sortedNumbers } from "./number_list.ts";
-import { type PointSample, pointSample, sharePlaces } from "./points.ts";
-import { sortPrecisions } from "./precisions.ts";
+import { type TrailBuilder, trailBuilder } from "./memory_trail.ts";
+import { type NoiseOf, roundNoise } from "./noise.ts";
+import { type NumberList, numberList, pushNumber } from "./number_list.ts";
+import { type ExtremeItem, type Extremes, noExtremes, noteExtremes } from "./points.ts";
 
-/** Points drawn in one figure, over all cells: enough to see the spread, few enough for a quick page. */
-export const MAX_POINTS = 3000;
+/** Records that a page holds itself, over all cells: enough to filter and to look at, few enough to open at once. */
+export const MAX_KEPT = 20_000;
 
 const SAMPLE_SEED = 20261124;
 
+export interface AggregatorOptions {
+  /** Noise of a record's chart; left out where no labels are known. */
+  readonly noiseOf?: NoiseOf;
+  /** Records to keep, the extreme ones of each cell not counted. @default {MAX_KEPT} */
+  readonly keep?: number;
+  /** The orders of the whole file, where the records are a part of it. */
+  readonly scale?: Scale;
+}
+
 /** Takes the records of a file one by one and aggregates them. */
 export interface Aggregator {
-  add(record: ResultRecord): void;
+  /** @param row the record's place in the file; left out where all of its records are added in order. */
+  add(record: ResultRecord, row?: number): void;
   /** Everything that was added; to be called once. */
   finish(file: string): Dataset;
 }
 
 /** Exact statistics in one pass; memory grows by 8 bytes a known number. The same records give the same sample. */
-export function aggregator(): Aggregator {
-  const cells = cellBuilders();
+export function aggregator(options: AggregatorOptions = {}): Aggregator {
+  const { noiseOf, keep = MAX_KEPT, scale } = options;
+  const keeper = recordKeeper(keep, random(SAMPLE_SEED));
+  const cells = cellBuilders(() => keeper.newStratum());
   const machine = machineCollector();
+  const patterns = new Set<Pattern>();
   let records = 0;
   let from = "";
   let to = "";
   return {
-    add(record) {
+    add(record, row = records) {
       records++;
       if (from === "" || record.timestamp < from) from = record.timestamp;
       if (record.timestamp > to) to = record.timestamp;
       machine.add(record.provenance);
-      addRecord(cells.of(record.cell), record);
+      if (record.expectedPattern !== null) patterns.add(record.expectedPattern);
+      const builder = cells.of(record.cell);
+      const kept = { row, record, noise: noiseOf?.(record) ?? null, sampled: true };
+      keeper.offer(builder.stratum, kept);
+      addRecord(builder, kept);
     },
     finish: (file) => ({
       file,
@@ -42,33 +69,45 @@ export function aggregator(): Aggregator {
       from,
       to,
       machine: machine.finish(),
-      ...finishCells(cells.all()),
+      patterns: PATTERNS.filter((pattern) => patterns.has(pattern)),
+      noiseAsked: noiseOf !== undefined,
+      ...finishCells(cells.all(), scale),
     }),
   };
 }
 
-interface CellBuilder {
+/** What is collected of one cell. */
+export interface CellBuilder {
   readonly cell: Cell;
   records: number;
   readonly outcomes: Map<Outcome, number>;
   readonly errors: Map<FailedOutcome, string>;
   /** One list a numeric column, in the order of NUMERIC_COLUMNS. */
   readonly lists: readonly NumberList[];
-  readonly sample: PointSample;
-  readonly pattern: { right: number; of: number };
-  readonly trend: { right: number; of: number };
+  readonly stratum: Stratum;
+  readonly extremes: Extremes;
+  readonly pattern: Tally;
+  readonly trend: Tally;
   readonly answers: AnswerList;
+  readonly confusion: ConfusionTable;
+  readonly noise: Map<number, Tally>;
+  readonly trail: TrailBuilder;
+}
+
+interface Tally {
+  right: number;
+  of: number;
 }
 
 /** The reader shares cell objects between records, up to some number: those are found without comparing names. */
 const MOST_BY_IDENTITY = 1024;
 
-function cellBuilders() {
+function cellBuilders(newStratum: () => Stratum) {
   const byIdentity = new Map<Cell, CellBuilder>();
   const byName = new Map<string, CellBuilder>();
   const find = (cell: Cell): CellBuilder => {
     const name = JSON.stringify([cell.model, cell.precision, cell.backend]);
-    const builder = byName.get(name) ?? newBuilder(cell, byName.size);
+    const builder = byName.get(name) ?? newBuilder(cell, newStratum());
     byName.set(name, builder);
     if (byIdentity.size < MOST_BY_IDENTITY) byIdentity.set(cell, builder);
     return builder;
@@ -79,37 +118,49 @@ function cellBuilders() {
   };
 }
 
-function newBuilder(cell: Cell, index: number): CellBuilder {
+function newBuilder(cell: Cell, stratum: Stratum): CellBuilder {
   return {
     cell,
     records: 0,
     outcomes: new Map(),
     errors: new Map(),
     lists: NUMERIC_COLUMNS.map(numberList),
-    sample: pointSample(MAX_POINTS, random(SAMPLE_SEED, index)),
+    stratum,
+    extremes: noExtremes(),
     pattern: { right: 0, of: 0 },
     trend: { right: 0, of: 0 },
     answers: answerList(),
+    confusion: confusionTable(),
+    noise: new Map(),
+    trail: trailBuilder(),
   };
 }
 
-function addRecord(cell: CellBuilder, record: ResultRecord): void {
+function addRecord(cell: CellBuilder, kept: Kept): void {
+  const { record } = kept;
   cell.records++;
   cell.outcomes.set(record.outcome, (cell.outcomes.get(record.outcome) ?? 0) + 1);
+  if (record.memoryMb !== null) cell.trail.add(record.memoryMb);
   const answer = isMeasured(record) ? record : null;
   for (let i = 0; i < NUMERIC_COLUMNS.length; i++) {
     const value = NUMERIC_COLUMNS[i]!.value(record, answer);
     if (value !== null) pushNumber(cell.lists[i]!, value);
   }
-  if (!isMeasured(record)) {
-    if (!cell.errors.has(record.outcome)) cell.errors.set(record.outcome, record.error);
-    return;
-  }
-  cell.sample.offer(record);
+  if (isMeasured(record)) {
+    noteExtremes(cell.extremes, kept as ExtremeItem);
+    addAnswer(cell, record, kept.noise);
+  } else if (!cell.errors.has(record.outcome)) cell.errors.set(record.outcome, record.error);
+}
+
+function addAnswer(cell: CellBuilder, record: MeasuredRecord, noise: number | null): void {
   if (record.expectedPattern !== null) {
     cell.answers.add(chartOf(record), record.expectedPattern, record.predictedPattern);
+    cell.confusion.add(record.expectedPattern, record.predictedPattern);
   }
-  if (record.correct !== null) countAnswer(cell.pattern, record.correct);
+  if (record.correct !== null) {
+    countAnswer(cell.pattern, record.correct);
+    if (noise !== null) countAnswer(tallyOf(cell.noise, roundNoise(noise)), record.correct);
+  }
   if (record.expectedTrend !== null) countAnswer(cell.trend, record.predictedTrend === record.expectedTrend);
 }
 
@@ -118,72 +169,15 @@ function chartOf({ image, provenance }: ResultRecord): string {
   return provenance.imageSha256 ?? image;
 }
 
-function countAnswer(proportion: { right: number; of: number }, right: boolean): void {
+function tallyOf(tallies: Map<number, Tally>, key: number): Tally {
+  const known = tallies.get(key);
+  if (known !== undefined) return known;
+  const tally = { right: 0, of: 0 };
+  tallies.set(key, tally);
+  return tally;
+}
+
+function countAnswer(proportion: Tally, right: boolean): void {
   proportion.of++;
   if (right) proportion.right++;
-}
-
-type CellPart = Pick<Dataset, "cells" | "groups" | "models" | "precisions" | "backends" | "points">;
-
-function finishCells(builders: readonly CellBuilder[]): CellPart {
-  const measured = builders.map(({ outcomes }) => countMeasured(outcomes));
-  const backends = distinct(builders.map(({ cell }) => cell.backend ?? ""));
-  const places = sharePlaces(measured, MAX_POINTS);
-  const data = builders.map((builder, i) =>
-    finishCell(builder, groupName(builder.cell, backends), measured[i]!, places[i]!)
-  );
-  const groups = distinct(data.map(({ group }) => group));
-  const precisions = sortPrecisions(new Set(builders.map(({ cell }) => cell.precision)));
-  const rank = ({ group, cell }: CellData) =>
-    groups.indexOf(group) * precisions.length + precisions.indexOf(cell.precision);
-  return {
-    cells: data.sort((a, b) => rank(a) - rank(b)),
-    groups,
-    models: distinct(builders.map(({ cell }) => cell.model)),
-    precisions,
-    backends: backends.filter((backend) => backend !== ""),
-    points: { drawn: sum(data.map(({ points }) => points.length)), of: sum(measured) },
-  };
-}
-
-function finishCell(builder: CellBuilder, group: string, measured: number, places: number): CellData {
-  const { cell, records, outcomes, errors, pattern, trend, answers } = builder;
-  const values = new Map<string, Float64Array>();
-  NUMERIC_COLUMNS.forEach(({ name }, i) => {
-    const sorted = sortedNumbers(builder.lists[i]!);
-    if (sorted.length > 0) values.set(name, sorted);
-  });
-  const statistics = new Map([...values].map(([name, sorted]) => [name, describe(sorted)]));
-  const points = builder.sample.take(places);
-  return {
-    cell,
-    group,
-    records,
-    measured,
-    outcomes,
-    errors,
-    values,
-    statistics,
-    points,
-    pattern,
-    trend,
-    answers,
-  };
-}
-
-function groupName(cell: Cell, backends: readonly string[]): string {
-  return backends.length > 1 ? `${cell.model} · ${cell.backend ?? "backend not recorded"}` : cell.model;
-}
-
-function countMeasured(outcomes: ReadonlyMap<Outcome, number>): number {
-  return (["ok", "unparseable", "truncated", "refused"] as const)
-    .reduce((total, outcome) => total + (outcomes.get(outcome) ?? 0), 0);
-}
-
-function distinct(items: readonly string[]): string[] {
-  return [...new Set(items)];
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
 }

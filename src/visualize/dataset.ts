@@ -1,6 +1,10 @@
+import type { Pattern } from "../charts/patterns.ts";
 import type { Cell, FailedOutcome, MeasuredOutcome } from "../results/record.ts";
 import type { AnswerList } from "../scoring/answer_list.ts";
+import type { Confusion } from "../scoring/metrics.ts";
 import type { Description } from "./description.ts";
+import type { Kept } from "./kept_records.ts";
+import type { MemoryTrail } from "./memory_trail.ts";
 import type { Point } from "./points.ts";
 
 export type Outcome = MeasuredOutcome | FailedOutcome;
@@ -34,6 +38,20 @@ export interface CellData {
   readonly trend: Proportion;
   /** Answers to labelled charts, from which scores are computed where they are shown. */
   readonly answers: AnswerList;
+  /** The same answers counted: truth by answer. */
+  readonly confusion: Confusion<Pattern>;
+  /** Right patterns by the chart's noise in hundredths, of the answers whose noise is known. */
+  readonly noise: ReadonlyMap<number, Proportion>;
+  /** Null where no record has a memory. */
+  readonly trail: MemoryTrail | null;
+}
+
+/** The lists whose order gives colours and symbols. */
+export interface Scale {
+  readonly groups: readonly string[];
+  readonly precisions: readonly string[];
+  /** True where groups are named by model and backend. */
+  readonly byBackend: boolean;
 }
 
 /** The machine and the versions that a file tells of; each list in order of appearance, empty where it tells nothing. */
@@ -65,6 +83,14 @@ export interface Dataset {
   readonly backends: readonly string[];
   /** Points drawn, and points that could have been. */
   readonly points: { readonly drawn: number; readonly of: number };
+  /** Its own lists, or those of the whole file where this is a part of it: a filter changes no colour. */
+  readonly scale: Scale;
+  /** Patterns that some chart is labelled with, in the order of PATTERNS. */
+  readonly patterns: readonly Pattern[];
+  /** True where labels were looked up for the noise of charts. */
+  readonly noiseAsked: boolean;
+  /** Records that a page may hold itself, by row: all, or a sample of each cell with the drawn points among it. */
+  readonly kept: readonly Kept[];
 }
 
 export function findCell(dataset: Dataset, group: string, precision: string): CellData | undefined {

@@ -7,23 +7,39 @@ export interface FigureHtmlOptions {
 }
 
 /** A figure with its title, the way to read it, what is missing, and the numbers as a table. */
-export function figureHtml(figure: Figure, { folded }: FigureHtmlOptions): Html {
-  const { id, title, reading, data, missing } = figure;
-  const drawn = data.length > 0;
-  const rest = [...(missing.length > 0 ? [noteHtml("Missing", missing)] : []), tableHtml(figure.table)];
+export function figureHtml(figure: Figure, options: FigureHtmlOptions): Html {
+  const { id, data } = figure;
   return markup`<figure id="${id}" aria-labelledby="${id}-title">
-<figcaption>
-<h2 id="${id}-title">${title}</h2>
-${drawn ? markup`<p>${reading}</p>` : []}
-</figcaption>
-${drawn ? plotPlace(figure) : []}
-${folded && drawn ? markup`<details><summary>The numbers as a table</summary>${rest}</details>` : rest}
+<figcaption>${captionHtml(figure)}</figcaption>
+${data.length > 0 ? plotPlace(figure) : []}
+<div class="numbers">${numbersHtml(figure, options)}</div>
 </figure>`;
 }
 
-function plotPlace({ id, title, layout }: Figure): Html {
-  const label = `${title}; the table below holds the numbers`;
-  return markup`<div class="plot" id="plot-${id}" role="img" aria-label="${label}" style="min-height:${layout.height}px"></div>`;
+/** Title and the way to read it. */
+export function captionHtml({ id, title, reading, data }: Figure): Html {
+  return markup`<h3 id="${id}-title">${title}</h3>
+${data.length > 0 || id === "failures" ? markup`<p>${reading}</p>` : []}`;
+}
+
+/** What is missing, and the table. */
+export function numbersHtml({ data, missing, table }: Figure, { folded }: FigureHtmlOptions): Html {
+  const rows = table.rows.length > 0 ? [tableHtml(table)] : [];
+  const rest = [...(missing.length > 0 ? [noteHtml("Missing", missing)] : []), ...rows];
+  if (!folded || data.length === 0) return markup`${rest}`;
+  return markup`<details class="table-of"><summary>The numbers as a table</summary>${rest}</details>`;
+}
+
+function plotPlace(figure: Figure): Html {
+  const { id, layout } = figure;
+  return markup`<div class="plot" id="plot-${id}" role="group" aria-label="${
+    plotLabel(figure)
+  }" style="min-height:${layout.height}px"></div>`;
+}
+
+/** What a screen reader says of the picture. */
+export function plotLabel({ title }: Figure): string {
+  return `${title}; the table below holds the numbers`;
 }
 
 /** A remark that a reader must not overlook. */

@@ -23,13 +23,18 @@ export function describeOutcomes({ outcomes }: CellData): string {
 
 function failures(data: CellData): string[] {
   return [...data.errors].map(([outcome, message]) => {
-    const first = message.split("\n")[0]!.trim();
-    const shown = first.length > LONGEST_MESSAGE ? `${first.slice(0, LONGEST_MESSAGE)}…` : first;
+    const shown = firstLine(message);
     return `${cellName(data)}: ${outcome} on ${data.outcomes.get(outcome)} of ${
       count(data.records, "item")
     }` +
       (shown === "" ? "." : ` (first: ${shown}).`);
   });
+}
+
+/** The first line of an error message, cut. */
+export function firstLine(message: string): string {
+  const first = message.split("\n")[0]!.trim();
+  return first.length > LONGEST_MESSAGE ? `${first.slice(0, LONGEST_MESSAGE)}…` : first;
 }
 
 function unlabelled(dataset: Dataset): string[] {

@@ -2,12 +2,14 @@ import type { Dataset } from "./dataset.ts";
 import { factsOf } from "./facts.ts";
 import { type Html, markup } from "./html.ts";
 
-/** What the page is, and what was measured where. */
-export function pageHeader(dataset: Dataset): Html {
+/** What the page is, and what was measured where: all of it, or the most important in few lines. */
+export function pageHeader(dataset: Dataset, { brief = false }: { readonly brief?: boolean } = {}): Html {
+  const shown = ["Records", "Measured", "Machine"];
+  const facts = factsOf(dataset).filter(([name]) => !brief || shown.includes(name));
   return markup`<header>
-<h1>Chart reading benchmark</h1>
+<div class="title"><h1>Chart reading benchmark</h1><div id="theme-switch"></div></div>
 <p class="muted">How well, how fast and in how much memory vision-language models read trading charts.</p>
-${factsList(factsOf(dataset))}
+${factsList(facts)}
 </header>`;
 }
 

@@ -1,83 +1,49 @@
-import type { Random } from "../charts/random.ts";
-import type { MeasuredRecord } from "../results/record.ts";
+import { isMeasured, type MeasuredRecord } from "../results/record.ts";
+import { detachedRecord, type Kept } from "./kept_records.ts";
 
 /** One measured item as a figure draws it. */
 export interface Point {
+  /** Its place in the file, from 0: what a click on it looks for. */
+  readonly row: number;
   readonly image: string;
   readonly latencyMs: number;
   readonly memoryMb: number | null;
   readonly tokens: number | null;
+  readonly ttftMs: number | null;
+  readonly tpotMs: number | null;
 }
 
-/** Keeps some of the points offered to it: a uniform sample, and the extremes, which a reader looks for. */
-export interface PointSample {
-  offer(record: MeasuredRecord): void;
-  /** At most `limit` sampled points, and beside them the least and the greatest latency and memory. */
-  take(limit: number): Point[];
+/** Null for a record that was not measured. */
+export function toPoint({ row, record }: Kept): Point | null {
+  if (!isMeasured(record)) return null;
+  const { image, timings: { latencyMs, ttftMs, tpotMs }, memoryMb, tokens } = record;
+  return { row, image, latencyMs, memoryMb, tokens, ttftMs, tpotMs };
 }
 
-/** Algorithm R (Vitter 1985) with `capacity` places. */
-export function pointSample(capacity: number, random: Random): PointSample {
-  const sample: Point[] = [];
-  const extremes: Extremes = { fastest: null, slowest: null, leanest: null, largest: null };
-  let offered = 0;
-  return {
-    offer(record) {
-      offered++;
-      const place = sample.length < capacity ? sample.length : Math.floor(random.next() * offered);
-      if (place < capacity) keepExtremes(extremes, sample[place] = toPoint(record));
-      else if (isExtreme(extremes, record)) keepExtremes(extremes, toPoint(record));
-    },
-    take(limit) {
-      const kept = new Set(randomPart(sample, limit, random));
-      for (const point of Object.values(extremes)) if (point !== null) kept.add(point);
-      return [...kept];
-    },
-  };
+/** The items with the least and the greatest latency and memory, which a reader looks for; null before the first. */
+export type Extremes = Record<"fastest" | "slowest" | "leanest" | "largest", ExtremeItem | null>;
+
+/** A kept record that was measured. */
+export type ExtremeItem = Kept & { readonly record: MeasuredRecord };
+
+export function noExtremes(): Extremes {
+  return { fastest: null, slowest: null, leanest: null, largest: null };
 }
 
-/** The least and the greatest latency and memory so far; null before the first. */
-type Extremes = Record<"fastest" | "slowest" | "leanest" | "largest", Point | null>;
-
-function isExtreme(extremes: Extremes, { timings: { latencyMs }, memoryMb }: MeasuredRecord): boolean {
+/** Takes a record in where it is more extreme than those before it. */
+export function noteExtremes(extremes: Extremes, item: ExtremeItem): void {
   const { fastest, slowest, leanest, largest } = extremes;
-  if (fastest === null || latencyMs < fastest.latencyMs) return true;
-  if (slowest === null || latencyMs > slowest.latencyMs) return true;
-  if (memoryMb === null) return false;
-  return leanest === null || memoryMb < leanest.memoryMb! || largest === null || memoryMb > largest.memoryMb!;
-}
-
-function keepExtremes(extremes: Extremes, point: Point): void {
-  const { latencyMs, memoryMb } = point;
-  if (latencyMs < (extremes.fastest?.latencyMs ?? Infinity)) extremes.fastest = point;
-  if (latencyMs > (extremes.slowest?.latencyMs ?? -Infinity)) extremes.slowest = point;
-  if (memoryMb === null) return;
-  if (memoryMb < (extremes.leanest?.memoryMb ?? Infinity)) extremes.leanest = point;
-  if (memoryMb > (extremes.largest?.memoryMb ?? -Infinity)) extremes.largest = point;
-}
-
-function toPoint(record: MeasuredRecord): Point {
-  const { timings: { latencyMs }, memoryMb, tokens } = record;
-  return { image: detached(record.image), latencyMs, memoryMb, tokens };
-}
-
-/**
- * A copy that shares no memory with the text it was cut from: V8 keeps the whole parent of a substring alive, and a
- * few thousand sampled names would hold a whole file in memory.
- */
-function detached(text: string): string {
-  return ` ${text}`.slice(1);
-}
-
-/** The first `limit` places of a shuffle (Fisher-Yates); everything where it fits. */
-function randomPart<T>(items: readonly T[], limit: number, random: Random): T[] {
-  if (items.length <= limit) return [...items];
-  const pool = [...items];
-  for (let i = 0; i < limit; i++) {
-    const j = random.integer(i, pool.length - 1);
-    [pool[i], pool[j]] = [pool[j]!, pool[i]!];
+  const { timings: { latencyMs }, memoryMb } = item.record;
+  const places: (keyof Extremes)[] = [];
+  if (fastest === null || latencyMs < fastest.record.timings.latencyMs) places.push("fastest");
+  if (slowest === null || latencyMs > slowest.record.timings.latencyMs) places.push("slowest");
+  if (memoryMb !== null) {
+    if (leanest === null || memoryMb < leanest.record.memoryMb!) places.push("leanest");
+    if (largest === null || memoryMb > largest.record.memoryMb!) places.push("largest");
   }
-  return pool.slice(0, limit);
+  if (places.length === 0) return;
+  const kept = { ...item, record: detachedRecord(item.record) as MeasuredRecord, sampled: false };
+  for (const place of places) extremes[place] = kept;
 }
 
 /**

@@ -1,11 +1,12 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { type Label, parseLabels } from "../charts/labels.ts";
 import { UserError } from "../errors.ts";
 import { readRecordBatches } from "../results/read_csv.ts";
-import { aggregator } from "./aggregate.ts";
-import { dashboardBody, dashboardFigures } from "./dashboard.ts";
+import { aggregator, type AggregatorOptions } from "./aggregate.ts";
+import { dashboardFigures } from "./dashboard.ts";
 import type { Dataset } from "./dataset.ts";
 import { figureHtml } from "./figure_html.ts";
+import { noiseFromLabels } from "./noise.ts";
 import { checkWritable, writeParts } from "./outputs.ts";
 import { renderPage } from "./page.ts";
 import type { ExportFormat } from "./export/formats.ts";
@@ -24,6 +25,7 @@ import {
 import { MEDIAN, type Statistic } from "./statistic.ts";
 import { formatSummary } from "./summary.ts";
 import type { FileView } from "./views.ts";
+import { writeDashboard } from "./write_dashboard.ts";
 
 export interface VisualizeOptions {
   /** Result CSV to read. */
@@ -32,8 +34,13 @@ export interface VisualizeOptions {
   readonly output: string;
   /** File for the summary; null writes none. */
   readonly summary: string | null;
-  /** Labels of the charts, for the summary's baseline of the rule detector; those of other charts do no harm. */
+  /**
+   * Labels of the charts, for the noise of charts and the summary's baseline of the rule detector; those of other charts
+   * do no harm.
+   */
   readonly labels?: string;
+  /** Folder of the charts, for the dashboard's pictures. @default {"the folder of the labels"} */
+  readonly imagesDir?: string;
   /** @default {"all"} */
   readonly view?: FileView;
   /** False writes no `dashboard.html`. @default {true} */
@@ -53,6 +60,8 @@ export interface Visualized {
   /** Files written, in the order of writing. */
   readonly files: readonly string[];
   readonly dataset: Dataset;
+  /** What a user should know, in sentences. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -65,24 +74,38 @@ export async function visualize(options: VisualizeOptions): Promise<Visualized> 
   const files = [...plan.pages.keys(), ...plan.dashboard, ...plan.summary];
   await checkReadable(options.input);
   const labels = options.labels === undefined ? null : await readLabels(options.labels);
+  if (options.imagesDir !== undefined) await checkFolder(options.imagesDir);
   await checkWritable(files);
-  const dataset = await readDataset(options.input, { collector: plan.collector });
+  const dataset = await readDataset(options.input, {
+    collector: plan.collector,
+    ...(labels === null ? {} : { noiseOf: noiseFromLabels(labels) }),
+  });
+  const warnings: (string | null)[] = [];
   for (const [path, page] of plan.pages) await writePage(path, page, dataset);
-  for (const path of plan.dashboard) await writeDashboard(path, dataset);
+  for (const path of plan.dashboard) warnings.push(await writeDashboard(path, dataset, imagesDirOf(options)));
   for (const path of plan.summary) {
     await writeParts(path, [new TextEncoder().encode(formatSummary(dataset, labels))]);
   }
-  return { files: [...files, ...await exportAll(options, plan, dataset)], dataset };
+  return {
+    files: [...files, ...await exportAll(options, plan, dataset)],
+    dataset,
+    warnings: warnings.filter((warning) => warning !== null),
+  };
 }
 
-export interface ReadOptions {
+function imagesDirOf({ imagesDir, labels }: VisualizeOptions): string | null {
+  return imagesDir ?? (labels === undefined ? null : dirname(labels));
+}
+
+export interface ReadOptions extends AggregatorOptions {
   /** Takes the records, too, and adds its column. */
   readonly collector?: MetricCollector | null;
 }
 
 /** Reads and aggregates a result CSV. @throws {UserError} as the reader does. */
-export async function readDataset(path: string, { collector = null }: ReadOptions = {}): Promise<Dataset> {
-  const aggregate = aggregator();
+export async function readDataset(path: string, options: ReadOptions = {}): Promise<Dataset> {
+  const { collector = null } = options;
+  const aggregate = aggregator(options);
   for await (const records of readRecordBatches(path)) {
     for (const record of records) {
       aggregate.add(record);
@@ -178,6 +201,14 @@ async function checkReadable(path: string): Promise<void> {
   if (info.isDirectory) throw new UserError(`cannot read "${path}": it is a folder`, { hint: NO_INPUT });
 }
 
+async function checkFolder(path: string): Promise<void> {
+  const info = await Deno.stat(path).catch(() => null);
+  if (info?.isDirectory) return;
+  throw new UserError(`cannot read "${path}": it is not a folder`, {
+    hint: "--images-dir takes the folder of the charts",
+  });
+}
+
 const NO_INPUT = "name a result file with --input, or make one with: chartvlm benchmark";
 
 async function writePage(path: string, page: PageSpec, dataset: Dataset): Promise<void> {
@@ -192,10 +223,4 @@ async function writePage(path: string, page: PageSpec, dataset: Dataset): Promis
       figures: [figure],
     }),
   );
-}
-
-async function writeDashboard(path: string, dataset: Dataset): Promise<void> {
-  const figures = dashboardFigures(dataset);
-  const body = dashboardBody(dataset, figures);
-  await writeParts(path, await renderPage({ title: "Chart reading benchmark", dataset, body, figures }));
 }

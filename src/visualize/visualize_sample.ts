@@ -21,9 +21,9 @@ export async function visualizeSample(options: SampleOptions): Promise<Visualize
   const { summary = join(options.output, "summary.txt") } = options;
   await checkWritable([input]);
   await writeParts(input, [new TextEncoder().encode(sampleCsv(SEED))]);
-  const { files, dataset } = await visualize({ ...options, input, summary });
+  const { files, dataset, warnings } = await visualize({ ...options, input, summary });
   for (const file of files) {
     if ((await Deno.stat(file)).size === 0) throw new WorkError(`the file "${file}" is empty`);
   }
-  return { files: [input, ...files], dataset };
+  return { files: [input, ...files], dataset, warnings };
 }

@@ -75,9 +75,10 @@ export interface Opened {
 export async function openPage(
   browser: Browser,
   path: string,
-  options: BrowserContextOptions = {},
+  options: BrowserContextOptions & { readonly hash?: string } = {},
 ): Promise<Opened> {
-  const context = await browser.newContext(options);
+  const { hash = "", ...contextOptions } = options;
+  const context = await browser.newContext(contextOptions);
   const page = await context.newPage();
   const url = `file://${path}`;
   const complaints: string[] = [];
@@ -88,11 +89,11 @@ export async function openPage(
   });
   page.on("pageerror", (error) => complaints.push(`exception: ${error.message}`));
   page.on("request", (request) => {
-    if (request.url() !== url && !/^(data|blob):/.test(request.url())) {
+    if (request.url().replace(/#.*$/, "") !== url && !/^(data|blob):/.test(request.url())) {
       complaints.push(`request: ${request.url()}`);
     }
   });
-  await page.goto(url);
+  await page.goto(url + hash);
   if (options.javaScriptEnabled !== false) {
     await page.waitForSelector("html[data-drawn]", { state: "attached" });
   }

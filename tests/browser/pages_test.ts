@@ -1,8 +1,11 @@
 /// <reference lib="dom" />
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { encode } from "fast-png";
+import type { Page } from "playwright-core";
 import { formatRow, HEADER_ROW } from "../../src/results/write_csv.ts";
 import { visualize } from "../../src/visualize/visualize.ts";
+import { inTemporaryFolder } from "../temporary_folder.ts";
 import { readFigures, tracesOf } from "../visualize/page_data.ts";
 import { failedRecord, measuredRecord } from "../visualize/records.ts";
 import { browserTest, openPage } from "./chromium.ts";
@@ -37,7 +40,7 @@ for (const [name, opened] of OPENED) {
           const ids = await page.evaluate(() =>
             [...document.querySelectorAll(".plot")].map((plot) => plot.id)
           );
-          assert.deepEqual(ids, expected.map(({ id }) => `plot-${id}`));
+          assert.deepEqual(ids, expected.map(({ id }) => `plot-${id}`), path);
           const invalid = await page.evaluate(
             (json) =>
               (JSON.parse(json) as { data: unknown; layout: unknown }[]).flatMap(({ data, layout }) =>
@@ -157,6 +160,9 @@ function evilCsv(): string {
       image: `${evil}.png`,
       response: evil,
       timestamp: evil,
+      expectedPattern: "none",
+      predictedPattern: i % 3 === 0 ? "none" : null,
+      correct: i % 3 === 0,
       memoryMb: 10 + i,
       tokens: i + 1,
       latencyMs: 5 + i,
@@ -174,49 +180,72 @@ function evilCsv(): string {
   return HEADER_ROW + records.map(formatRow).join("");
 }
 
+/** Labels whose texts are markup, and a picture under such a name. */
+async function evilCharts(folder: string): Promise<string> {
+  const pixel = encode({ width: 1, height: 1, data: new Uint8Array(3), channels: 3 });
+  await Deno.writeFile(join(folder, `${EVIL[0]}.png`), pixel);
+  const labels = EVIL.map((evil, i) => ({
+    ...{
+      image: `${evil}.png`,
+      sha256: String(i).repeat(64),
+      pattern: "none",
+      trend: "neutral",
+      seed: 1,
+      noise: i / 8,
+    },
+    ...{ style: evil, symbol: evil, timeframe: evil, bars: 9, key_points: [], source: evil },
+  }));
+  const path = join(folder, "labels.jsonl");
+  await Deno.writeTextFile(path, labels.map((label) => JSON.stringify(label) + "\n").join(""));
+  return path;
+}
+
+/** Moves over figures, chooses every filter, and looks at every item. */
+async function useAll(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    for (const plot of document.querySelectorAll<PlotElement>(".plot")) {
+      plot.data?.forEach((trace, curveNumber) => {
+        if (trace.type !== "heatmap") Plotly.Fx.hover(plot, [{ curveNumber, pointNumber: 0 }]);
+      });
+    }
+    for (const box of document.querySelectorAll<HTMLInputElement>(".filter input:not(:checked)")) box.click();
+    for (const button of document.querySelectorAll<HTMLElement>(".sort, .tools button")) button.click();
+  });
+  await page.waitForSelector("html[data-drawn]", { state: "attached" });
+  await page.click("text=Look at items");
+  for (let item = 1; item < 2 * EVIL.length; item++) await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Escape");
+}
+
 // With the policy off, escaping has to hold alone.
 for (const bypassCSP of [false, true]) {
   browserTest(`markup in a field stays text, policy ${bypassCSP ? "off" : "on"}`, async (browser) => {
-    const folder = await Deno.makeTempDir();
-    try {
+    await inTemporaryFolder(async (folder) => {
       const input = join(folder, "evil <b>.csv");
       await Deno.writeTextFile(input, evilCsv());
-      await withPages(input, async (pages) => {
-        for (const path of pages.filter((page) => page.includes("dashboard"))) {
-          const { page, complaints } = await openPage(browser, path, { bypassCSP });
-          const seen = await page.evaluate(() => {
-            for (const plot of document.querySelectorAll<PlotElement>(".plot")) {
-              plot.data.forEach((trace, curveNumber) => {
-                if (trace.type !== "heatmap") Plotly.Fx.hover(plot, [{ curveNumber, pointNumber: 0 }]);
-              });
-            }
-            return {
-              pwned: globalThis.pwned,
-              scripts: document.querySelectorAll("script").length,
-              foreign: document.querySelectorAll(
-                "body img, body iframe, [onload], [onerror], [onmouseover], a[href^=javascript]",
-              )
-                .length,
-              links: [...document.querySelectorAll(".plot a")].map((a) => a.getAttribute("xlink:href")),
-              names: [...document.querySelectorAll("tbody th")].map((th) => th.textContent),
-            };
-          });
-          assert.deepEqual({ ...seen, names: [] }, {
-            pwned: undefined,
-            scripts: 3,
-            foreign: 0,
-            links: [],
-            names: [],
-          }, path);
-          for (const evil of EVIL) {
-            assert.ok(seen.names.some((name: string) => name.startsWith(evil)), `${path} shows ${evil}`);
-          }
-          assert.deepEqual(complaints, [], path);
-          await page.context().close();
-        }
-      });
-    } finally {
-      await Deno.remove(folder, { recursive: true });
-    }
+      const labels = await evilCharts(folder);
+      await visualize({ input, output: folder, summary: null, labels, view: "dashboard" });
+      const path = join(folder, "dashboard.html");
+      const { page, complaints } = await openPage(browser, path, { bypassCSP, hash: `#model=${EVIL[1]}` });
+      await page.evaluate(() => navigator.clipboard.writeText = () => Promise.resolve());
+      await useAll(page);
+      const seen = await page.evaluate(() => ({
+        pwned: globalThis.pwned,
+        scripts: document.querySelectorAll("script").length,
+        foreign: document.querySelectorAll(
+          "body img:not([data-image], .chart), body iframe, [onload], [onerror], [onmouseover], a[href^=javascript]",
+        ).length,
+        sources: [...document.images].map(({ src }) => src.slice(0, 22)),
+        links: [...document.querySelectorAll(".plot a")].map((a) => a.getAttribute("xlink:href")),
+        names: [...document.querySelectorAll("tbody th")].map((th) => th.textContent),
+      }));
+      const { names, sources, ...counts } = seen;
+      assert.deepEqual(counts, { pwned: undefined, scripts: 7, foreign: 0, links: [] });
+      assert.ok(sources.length > 0 && sources.every((source) => source === "data:image/png;base64,"));
+      for (const evil of EVIL) {
+        assert.ok(names.some((name: string | null) => name?.startsWith(evil)), `shows ${evil}`);
+      }
+      assert.deepEqual(complaints, []);
+    });
   });
 }

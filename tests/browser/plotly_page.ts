@@ -12,7 +12,8 @@ export interface DrawnBox {
 }
 
 export interface PlotElement extends HTMLElement {
-  readonly data: readonly { readonly type: string }[];
+  /** Not there before something was drawn. */
+  readonly data?: readonly { readonly type: string }[];
   readonly calcdata: readonly (readonly DrawnBox[])[];
   readonly layout: { readonly template: { readonly layout: { readonly font: { readonly color: string } } } };
 }

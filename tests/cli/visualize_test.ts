@@ -139,6 +139,7 @@ const WRONG: readonly (readonly [name: string, args: readonly string[], says: Re
   ["a history that is not there", ["history", "--database", "none.sqlite"], /"none\.sqlite".*no such file/],
   ["a database without a history", ["--input", RESULTS, "--database", "x.sqlite"], /--database.*"all"/],
   ["a sample of an input", ["--sample", "--input", RESULTS], /--sample/],
+  ["no such folder of charts", ["--input", RESULTS, "--images-dir", "none"], /"none": it is not a folder/],
 ];
 
 Deno.test("wrong use is one line and exit code 2", async (t) => {

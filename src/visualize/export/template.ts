@@ -3,11 +3,11 @@ import { FONT_FAMILY } from "./fonts.ts";
 /** Colours of the pages on white paper; the same as in `assets/page.css`, light. */
 export const LIGHT = {
   ground: "#ffffff",
-  panel: "#f5f6f8",
+  panel: "#f5f7f9",
   ink: "#1a1d21",
-  muted: "#59616b",
-  line: "#d5d9df",
-  grid: "#e6e8ec",
+  muted: "#57606a",
+  line: "#d5dae0",
+  grid: "#e6e9ed",
   accent: "#00619a",
   warn: "#8a4300",
 } as const;

@@ -26,7 +26,7 @@ export interface BoxFigureOptions {
 /** One box for every cell: models side by side, one colour a precision. Quartiles are exact, whatever is drawn. */
 export function boxFigure(dataset: Dataset, options: BoxFigureOptions): Figure {
   const { column, id, title } = options;
-  const traces = dataset.precisions.map((precision, i) => boxTrace(dataset, precision, i, options));
+  const traces = dataset.precisions.map((precision) => boxTrace(dataset, precision, options));
   return {
     id,
     title,
@@ -47,7 +47,8 @@ export function boxFigure(dataset: Dataset, options: BoxFigureOptions): Figure {
   };
 }
 
-function boxTrace(dataset: Dataset, precision: string, index: number, options: BoxFigureOptions): BoxTrace {
+function boxTrace(dataset: Dataset, precision: string, options: BoxFigureOptions): BoxTrace {
+  const index = dataset.scale.precisions.indexOf(precision);
   const cells = dataset.cells.filter(({ cell, statistics }) =>
     cell.precision === precision && statistics.has(options.column.name)
   );
@@ -65,6 +66,7 @@ function boxTrace(dataset: Dataset, precision: string, index: number, options: B
     mean: boxes.map(({ mean }) => mean),
     y: points.map((list) => list.map(({ value }) => value)),
     text: points.map((list) => list.map(({ text }) => text)),
+    customdata: points.map((list) => list.map(({ row }) => row)),
     boxpoints: "all",
     boxmean: true,
     jitter: 0.5,
@@ -81,7 +83,11 @@ function knownPoints({ points }: CellData, { column, ofPoint }: BoxFigureOptions
     const value = ofPoint(point);
     if (value === null) return [];
     const tokens = point.tokens === null ? "" : `<br>${formatCount(point.tokens)} tokens`;
-    return [{ value, text: `${escapeHtml(point.image)}<br>${value} ${column.unit}${tokens}` }];
+    return [{
+      row: point.row,
+      value,
+      text: `${escapeHtml(point.image)}<br>${value} ${column.unit}${tokens}`,
+    }];
   });
 }
 

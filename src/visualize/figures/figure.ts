@@ -49,6 +49,8 @@ export interface BoxTrace extends TraceCommon {
   readonly y: readonly (readonly number[])[];
   /** What to show for each point. */
   readonly text: readonly (readonly string[])[];
+  /** The row of each point in the file. */
+  readonly customdata: readonly (readonly number[])[];
   readonly boxpoints: "all";
   readonly boxmean: true;
   readonly jitter: number;
@@ -60,11 +62,36 @@ export interface BoxTrace extends TraceCommon {
 
 export interface ScatterTrace extends TraceCommon {
   readonly type: "scatter";
-  readonly mode: "markers";
+  readonly mode: "markers" | "lines" | "lines+markers" | "markers+text";
   readonly x: readonly number[];
   readonly y: readonly number[];
   readonly text: readonly string[];
-  readonly marker: Marker;
+  /** The row of each point in the file, where a point is an item. */
+  readonly customdata?: readonly number[];
+  readonly textposition?: "top center" | "middle right";
+  /** Left out for lines alone. */
+  readonly marker?: Marker;
+  readonly line?: Line;
+  readonly error_y?: ErrorBars;
+  readonly showlegend?: boolean;
+  readonly cliponaxis?: false;
+}
+
+export interface Line {
+  readonly color: string;
+  readonly width: number;
+  readonly dash?: string;
+  readonly shape?: "hv";
+}
+
+/** Distances from each point up and down. */
+export interface ErrorBars {
+  readonly type: "data";
+  readonly symmetric: false;
+  readonly array: readonly (number | null)[];
+  readonly arrayminus: readonly (number | null)[];
+  readonly color?: string;
+  readonly thickness?: number;
 }
 
 /** Points in a row of names, or beside names, with what they may differ by. */
@@ -107,12 +134,7 @@ export interface BarTrace extends TraceCommon {
   readonly customdata?: readonly string[];
   readonly textposition: "auto" | "none";
   readonly marker: Marker;
-  readonly error_y?: {
-    readonly type: "data";
-    readonly symmetric: false;
-    readonly array: readonly (number | null)[];
-    readonly arrayminus: readonly (number | null)[];
-  };
+  readonly error_y?: ErrorBars;
 }
 
 export interface HeatmapTrace extends TraceCommon {
@@ -148,8 +170,9 @@ export interface HeatmapTrace extends TraceCommon {
 export interface Marker {
   readonly color: string;
   readonly symbol?: string;
-  readonly size?: number;
+  readonly size?: number | readonly number[];
   readonly opacity?: number;
+  readonly line?: { readonly color: string; readonly width: number };
   readonly pattern?: { readonly shape: string };
 }
 
@@ -159,7 +182,7 @@ export interface Layout {
   readonly xaxis: Axis;
   readonly yaxis: Axis;
   readonly boxmode?: "group";
-  readonly barmode?: "group";
+  readonly barmode?: "group" | "stack";
   readonly showlegend?: boolean;
   readonly annotations?: readonly Annotation[];
   /** Axes of further matrices. */
@@ -168,7 +191,7 @@ export interface Layout {
 
 export interface Axis {
   readonly title?: { readonly text: string };
-  readonly type?: "category" | "linear";
+  readonly type?: "category" | "linear" | "log";
   readonly categoryorder?: "array";
   readonly categoryarray?: readonly string[];
   readonly tickmode?: "array";

@@ -36,7 +36,7 @@ export function latencyVsMemoryFigure(dataset: Dataset, id: string): Figure {
   };
 }
 
-function scatterTrace(data: CellData, { groups, precisions }: Dataset): ScatterTrace {
+function scatterTrace(data: CellData, { scale }: Dataset): ScatterTrace {
   const points = data.points.flatMap((point) =>
     point.memoryMb === null ? [] : [{ ...point, memoryMb: point.memoryMb }]
   );
@@ -49,10 +49,11 @@ function scatterTrace(data: CellData, { groups, precisions }: Dataset): ScatterT
     text: points.map(({ image, tokens }) =>
       `${escapeHtml(image)}<br>tokens: ${tokens === null ? "not recorded" : formatCount(tokens)}`
     ),
+    customdata: points.map(({ row }) => row),
     hovertemplate: "%{text}<br>%{x} ms<br>%{y} MiB<extra>%{fullData.name}</extra>",
     marker: {
-      color: colour(groups.indexOf(data.group)),
-      symbol: symbol(precisions.indexOf(data.cell.precision)),
+      color: colour(scale.groups.indexOf(data.group)),
+      symbol: symbol(scale.precisions.indexOf(data.cell.precision)),
       size: 8,
       opacity: 0.65,
     },

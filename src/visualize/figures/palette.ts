@@ -24,3 +24,13 @@ export function colour(index: number): string {
 export function symbol(index: number): string {
   return SYMBOLS[index % SYMBOLS.length]!;
 }
+
+/** For what matters less; seen on both grounds. */
+export const MUTED = "#8a8a8a";
+
+const DASHES = ["solid", "dash", "dot", "dashdot", "longdash", "longdashdot"] as const;
+
+/** Line of the nth series. */
+export function dash(index: number): string {
+  return DASHES[index % DASHES.length]!;
+}

@@ -16,7 +16,7 @@ import { colour } from "./palette.ts";
 
 /** Mean number of generated tokens: models side by side, one colour a precision. */
 export function tokensFigure(dataset: Dataset, id: string): Figure {
-  const traces = dataset.precisions.map((precision, i) => barTrace(dataset, precision, i));
+  const traces = dataset.precisions.map((precision) => barTrace(dataset, precision));
   return {
     id,
     title: "Generated tokens",
@@ -37,7 +37,7 @@ export function tokensFigure(dataset: Dataset, id: string): Figure {
   };
 }
 
-function barTrace(dataset: Dataset, precision: string, index: number): BarTrace {
+function barTrace(dataset: Dataset, precision: string): BarTrace {
   const boxes = dataset.groups.map((group) =>
     findCell(dataset, group, precision)?.statistics.get(COLUMN.tokens.name) ?? null
   );
@@ -52,7 +52,7 @@ function barTrace(dataset: Dataset, precision: string, index: number): BarTrace 
     ),
     textposition: "auto",
     hovertemplate: "%{x}<br>%{customdata}<extra>%{fullData.name}</extra>",
-    marker: { color: colour(index) },
+    marker: { color: colour(dataset.scale.precisions.indexOf(precision)) },
   };
 }
 
