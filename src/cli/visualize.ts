@@ -54,7 +54,8 @@ export function visualizeCommand(context: Context) {
       const shown = view === "history"
         ? await history(options.database)
         : await comparison(options.base, input);
-      return printFiles(context, { files: await visualizeOther(shown, { output, name: view, ...exported }) });
+      const files = await visualizeOther(shown, { output, name: view, ...exported });
+      return files.forEach((file) => context.printer.out(file));
     }
     const chosen = {
       ...(metric === undefined ? {} : { metric }),

@@ -1,4 +1,4 @@
-import type { Figure } from "../../src/visualize/figures/figure.ts";
+import type { Figure, SeriesTrace } from "../../src/visualize/figures/figure.ts";
 
 /** What a page gives to Plotly. */
 export type PageFigure = Pick<Figure, "id" | "data" | "layout">;
@@ -14,11 +14,11 @@ export async function readFigures(path: string): Promise<PageFigure[]> {
   return figuresOf(await Deno.readTextFile(path));
 }
 
-/** The traces of one type of a figure. */
+/** The traces of one type of a figure; of a history's or a comparison's, see SeriesTrace. */
 export function tracesOf<Type extends Figure["data"][number]["type"]>(figure: PageFigure, type: Type) {
-  return figure.data.filter((trace) => trace.type === type) as Extract<
-    Figure["data"][number],
-    { type: Type }
+  return figure.data.filter((trace) => trace.type === type) as Exclude<
+    Extract<Figure["data"][number], { type: Type }>,
+    SeriesTrace
   >[];
 }
 
