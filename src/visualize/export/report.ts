@@ -13,7 +13,6 @@ import { dateOf } from "./figure_pdf.ts";
 import { tableNode } from "./pdf_table.ts";
 import { type Content, pictureNode, renderPdf } from "./pdf.ts";
 import { notesOf } from "./picture.ts";
-import { shortLines } from "./short_lines.ts";
 import { LIGHT } from "./template.ts";
 
 /** A4, points. */
@@ -156,8 +155,8 @@ async function figurePart(figure: Figure, plotter: Plotter): Promise<Content> {
   return [
     { ...heading(title), pageBreak: "before", pageOrientation: "portrait" },
     ...plot,
-    ...notesOf({ ...figure, missing: shortLines(figure.missing) }).map((text) => ({
-      text: text,
+    ...notesOf(figure).map((text) => ({
+      text,
       style: "note",
       margin: [0, 4, 0, 0],
     })),
