@@ -3,6 +3,7 @@ import { cellName, type Dataset } from "../dataset.ts";
 import { factsOf } from "../facts.ts";
 import { NO_LABELS } from "../figures/accuracy.ts";
 import type { Figure, Table } from "../figures/figure.ts";
+import { count } from "../format.ts";
 import { missingOf } from "../missing.ts";
 import { resultTable } from "../result_table.ts";
 
@@ -12,7 +13,6 @@ import { dateOf } from "./figure_pdf.ts";
 import { tableNode } from "./pdf_table.ts";
 import { type Content, pictureNode, renderPdf } from "./pdf.ts";
 import { notesOf } from "./picture.ts";
-import { shortLines } from "./short_lines.ts";
 import { LIGHT } from "./template.ts";
 
 /** A4, points. */
@@ -53,7 +53,7 @@ function titlePart(dataset: Dataset): Content[] {
   const accurate = mostAccurate(dataset);
   const others = [fastest(dataset), leanest(dataset)].filter((best) => best !== null);
   return [
-    { text: "Chart reading benchmark", style: "title", margin: [0, 60, 0, 2] },
+    { text: "Chart reading benchmark", style: "title", margin: [0, 30, 0, 2] },
     {
       text: "How well, how fast and in how much memory vision-language models read trading charts.",
       style: "muted",
@@ -109,7 +109,13 @@ function card(question: string, value: string, cell: string, details: readonly s
 }
 
 function contentsPart(): Content[] {
-  return [{ toc: { title: { text: "Contents", style: "heading" }, numberStyle: { bold: true } } }];
+  return [{
+    toc: {
+      title: { text: "Contents", style: "heading" },
+      numberStyle: { bold: true },
+      textMargin: [0, -1, 0, 0],
+    },
+  }];
 }
 
 function tablePart(dataset: Dataset): Content[] {
@@ -149,20 +155,24 @@ async function figurePart(figure: Figure, plotter: Plotter): Promise<Content> {
   return [
     { ...heading(title), pageBreak: "before", pageOrientation: "portrait" },
     ...plot,
-    ...notesOf({ ...figure, missing: shortLines(figure.missing) }).map((text) => ({
-      text: text,
+    ...notesOf(figure).map((text) => ({
+      text,
       style: "note",
       margin: [0, 4, 0, 0],
     })),
-    ...(isPrintable(table)
-      ? [tableNode(table, 8)]
-      : [{ text: `The page ${figure.id}.html holds the numbers.` }]),
+    ...tablePartOf(table),
   ];
 }
 
-/** More would not fit on a page's width, or fill pages that nobody reads. */
-function isPrintable({ head, rows }: Table): boolean {
-  return head.length <= 9 && rows.length <= 60 && rows.length > 0;
+/** Wider ones do not fit on a page, and longer ones fill pages that nobody reads. */
+function tablePartOf(table: Table): Content[] {
+  const { head, rows } = table;
+  if (rows.length === 0) return [];
+  if (head.length <= 9 && rows.length <= 120) return [tableNode(table, 8)];
+  return [{
+    text: `Its table has ${count(rows.length, "row")}, too many for paper: the pages hold it.`,
+    style: "muted",
+  }];
 }
 
 function heading(text: string) {
