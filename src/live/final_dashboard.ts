@@ -1,5 +1,4 @@
-import { dashboardBody, dashboardFigures } from "../visualize/dashboard.ts";
-import { renderPage } from "../visualize/page.ts";
+import { renderDashboard } from "../visualize/render_dashboard.ts";
 import { readDataset } from "../visualize/visualize.ts";
 
 /** A rendered page, and the policy that its own `<meta>` states. */
@@ -20,10 +19,7 @@ export function dashboardOf(csv: string): () => Promise<Dashboard> {
 }
 
 async function render(csv: string): Promise<Dashboard> {
-  const dataset = await readDataset(csv);
-  const figures = dashboardFigures(dataset);
-  const body = dashboardBody(dataset, figures);
-  const parts = await renderPage({ title: "Chart reading benchmark", dataset, body, figures });
+  const parts = await renderDashboard(await readDataset(csv), null);
   const page = new Uint8Array(await new Blob(parts as Uint8Array<ArrayBuffer>[]).arrayBuffer());
   return { page, policy: policyOf(parts[0]!) };
 }

@@ -1,7 +1,7 @@
 import { type Best, fastest, leanest, mostAccurate } from "./best.ts";
 import { cellName, type Dataset } from "./dataset.ts";
 import { NO_LABELS } from "./figures/accuracy.ts";
-import { count, formatPercent } from "./format.ts";
+import { count, formatCount, formatPercent } from "./format.ts";
 import { type Html, markup } from "./html.ts";
 import { describeStanding, paretoOf, reasonOf } from "./pareto.ts";
 import { pickOf } from "./pick.ts";
@@ -28,7 +28,7 @@ function pickHtml(dataset: Dataset): Html {
   if (pick === null) return { html: "" };
   const { data, reasons } = pick;
   const failed = data.records - data.measured;
-  const failures = failed === 0 ? [] : [`${count(failed, "item")} of ${count(data.records, "item")} failed.`];
+  const failures = failed === 0 ? [] : [`${formatCount(failed)} of ${count(data.records, "item")} failed.`];
   return markup`<div class="pick"><p class="label">If nothing else matters to you, pick</p>
 <p class="value">${cellName(data)}</p>
 ${[...reasons, ...failures].map((sentence) => markup`<p>${sentence}</p>`)}</div>`;

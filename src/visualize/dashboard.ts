@@ -3,6 +3,7 @@ import { COLUMN } from "./columns.ts";
 import type { Dataset } from "./dataset.ts";
 import { figureHtml, noteHtml, tableHtml } from "./figure_html.ts";
 import { boxFigure } from "./figures/boxes.ts";
+import { confusionFigure } from "./figures/confusion.ts";
 import type { Figure } from "./figures/figure.ts";
 import { memoryTrailFigure } from "./figures/memory_trail.ts";
 import { noiseAccuracyFigure } from "./figures/noise_accuracy.ts";
@@ -36,6 +37,7 @@ const CHAPTERS: readonly Chapter[] = [
     title: "Accuracy",
     figures: [
       [ACCURACY_PAGE.id, ACCURACY_PAGE.figure],
+      ["confusion", confusionFigure],
       ["accuracy_by_pattern", patternAccuracyFigure],
       ["accuracy_by_noise", noiseAccuracyFigure],
     ],

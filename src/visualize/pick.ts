@@ -25,8 +25,8 @@ export function pickOf({ cells }: Dataset): Pick | null {
   const level = known.filter(({ accuracy }) => accuracy.share >= best.accuracy.low);
   const pick = level.reduce((least, one) => one.latency < least.latency ? one : least);
   const { right, of } = pick.data.pattern;
-  const rightOf = `Right on ${formatCount(right)} of ${count(of, "chart answer")} ` +
-    `(${formatPercent(pick.accuracy.share)}) at a median of ${formatWithUnit(pick.latency, "ms")}.`;
+  const rightOf = `Right in ${formatCount(right)} of ${count(of, "answer")} ` +
+    `(${formatPercent(pick.accuracy.share)}) at a median latency of ${formatWithUnit(pick.latency, "ms")}.`;
   return {
     data: pick.data,
     reasons: [rightOf, whyNotOthers(known.length, level.length, pick === best, best.data)],

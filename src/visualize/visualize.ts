@@ -10,7 +10,6 @@ import { noiseFromLabels } from "./noise.ts";
 import { checkWritable, writeParts } from "./outputs.ts";
 import { renderPage } from "./page.ts";
 import type { ExportFormat } from "./export/formats.ts";
-import { confusionFigure } from "./figures/confusion.ts";
 import type { Figure } from "./figures/figure.ts";
 import { type Metric, type MetricCollector, metricOf } from "./metric.ts";
 import {
@@ -126,7 +125,6 @@ async function exportAll(
   const isWhole = dashboard.length > 0;
   const all = [
     ...(isWhole ? dashboardFigures(dataset) : []),
-    ...(isWhole ? [confusionFigure(dataset, "confusion")] : []),
     ...[...pages.values()].map((page) => figureOf(page, dataset)),
   ];
   const figures = [...new Map<string, Figure>(all.map((figure) => [figure.id, figure])).values()];

@@ -1,10 +1,6 @@
-import { dashboardBody, dashboardFigures } from "./dashboard.ts";
-import { dashboardData } from "./dashboard_data.ts";
 import type { Dataset } from "./dataset.ts";
-import { galleryImages } from "./gallery.ts";
 import { writeParts } from "./outputs.ts";
-import { renderPage } from "./page.ts";
-import { readThumbnails } from "./thumbnails.ts";
+import { renderDashboard } from "./render_dashboard.ts";
 
 /** A dashboard of more bytes opens slowly, and mail and chat refuse it. */
 const MOST_BYTES = 20 * 2 ** 20;
@@ -19,17 +15,7 @@ export async function writeDashboard(
   dataset: Dataset,
   imagesDir: string | null,
 ): Promise<string | null> {
-  const figures = dashboardFigures(dataset);
-  const { images, missing } = await readThumbnails(galleryImages(dataset), imagesDir);
-  const { facts, dataset: json, images: urls } = dashboardData(dataset, images);
-  const body = dashboardBody(dataset, figures, {
-    hasImage: (key) => Object.hasOwn(images, key),
-    missingImages: missing,
-  });
-  const parts = await renderPage({
-    ...{ title: "Chart reading benchmark", dataset, body, figures, brief: true },
-    data: { facts, dataset: json, images: urls },
-  });
+  const parts = await renderDashboard(dataset, imagesDir);
   await writeParts(path, parts);
   const bytes = parts.reduce((total, part) => total + part.length, 0);
   if (bytes <= MOST_BYTES) return null;

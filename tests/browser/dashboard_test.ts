@@ -3,10 +3,14 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import axe from "axe-core/axe.min.js" with { type: "text" };
 import type { Browser, Page } from "playwright-core";
+import { aggregator } from "../../src/visualize/aggregate.ts";
+import { writeParts } from "../../src/visualize/outputs.ts";
+import { renderDashboard } from "../../src/visualize/render_dashboard.ts";
 import { visualize } from "../../src/visualize/visualize.ts";
 import parts from "../fixtures/visualize/filtered.json" with { type: "json" };
 import { inTemporaryFolder } from "../temporary_folder.ts";
-import type { PageFigure } from "../visualize/page_data.ts";
+import { type PageFigure, tracesOf } from "../visualize/page_data.ts";
+import { measuredRecord } from "../visualize/records.ts";
 import { browserTest, openPage } from "./chromium.ts";
 import { assertDrawn, type GoldenPart } from "./drawn_numbers.ts";
 import type { PlotElement } from "./plotly_page.ts";
@@ -259,6 +263,42 @@ browserTest("on paper it is light, unfolded and without controls", async (browse
     assert.ok(
       await page.evaluate(() => document.querySelector("details.table-of[open]") === null),
       "folded again",
+    );
+    assert.deepEqual(complaints, []);
+  });
+});
+
+browserTest("of more records than a page holds, it says what comes from the sample", async (browser) => {
+  await inTemporaryFolder(async (folder) => {
+    const aggregate = aggregator({ keep: 150 });
+    for (let i = 0; i < 4000; i++) {
+      const expectedPattern = i % 4 === 0 ? "rectangle" : "none";
+      aggregate.add(
+        measuredRecord({ model: i % 2 === 0 ? "a" : "b", latencyMs: i, expectedPattern, correct: i % 3 > 0 }),
+      );
+    }
+    const path = join(folder, "dashboard.html");
+    await writeParts(path, await renderDashboard(aggregate.finish("many.csv"), null));
+    const { page, complaints } = await openPage(browser, path);
+    const told = () => page.locator("#filter-bar .told").textContent();
+    assert.match(
+      (await told())!,
+      /^All 4,000 records of 2 cells\. Single items, .* come from a sample of 15\d\.$/,
+    );
+    const meanOf = async () =>
+      tracesOf({ data: (await readPlots(page)).get("latency_by_model")! } as PageFigure, "box")[0]!.mean;
+    const choose = async (box: string) => {
+      await page.evaluate(() => delete document.documentElement.dataset.drawn);
+      await page.locator(`input[value=${box}]`).evaluate((element: HTMLInputElement) => element.click());
+      await drawn(page);
+    };
+    await choose("a");
+    assert.equal(await told(), "Showing 2,000 of 4,000 records, 1 of 2 cells.");
+    assert.deepEqual(await meanOf(), [1999]);
+    await choose("rectangle");
+    assert.match(
+      (await told())!,
+      /^Showing \d\d records from a sample of 15\d of 4,000 records: the numbers are estimates\.$/,
     );
     assert.deepEqual(complaints, []);
   });

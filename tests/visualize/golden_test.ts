@@ -203,6 +203,7 @@ Deno.test("the pages draw pandas' numbers", async (t) => {
       assert.deepEqual(dashboard.map(({ id }) => id), [
         "pareto",
         "accuracy",
+        "confusion",
         "accuracy_by_pattern",
         "latency_by_model",
         "ttft",

@@ -21,7 +21,8 @@ export function template(): unknown {
       margin: { l: 60, r: 16, t: 16, b: 48 },
       xaxis: axis,
       yaxis: axis,
-      legend: { orientation: "h", yref: "container", y: 1, yanchor: "top", x: 0 },
+      // Below the buttons, which would cover a long one.
+      legend: { orientation: "h", yref: "container", y: 0.94, yanchor: "top", x: 0 },
       hoverlabel: {
         bgcolor: colour("--panel"),
         bordercolor: colour("--line"),
