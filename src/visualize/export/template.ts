@@ -1,3 +1,4 @@
+import { plotTemplate } from "../plot_template.ts";
 import { FONT_FAMILY } from "./fonts.ts";
 
 /** Colours of the pages on white paper; the same as in `assets/page.css`, light. */
@@ -12,25 +13,5 @@ export const LIGHT = {
   warn: "#8a4300",
 } as const;
 
-const AXIS = {
-  gridcolor: LIGHT.grid,
-  linecolor: LIGHT.line,
-  zerolinecolor: LIGHT.line,
-  automargin: true,
-  ticks: "",
-  tickformat: ",~f",
-} as const;
-
-/** The template that `assets/page.js` gives to Plotly, in light colours and the exports' font. */
-export const LIGHT_TEMPLATE = {
-  data: { bar: [{ error_y: { color: LIGHT.ink, thickness: 1.5 } }] },
-  layout: {
-    paper_bgcolor: "rgba(0,0,0,0)",
-    plot_bgcolor: "rgba(0,0,0,0)",
-    font: { family: FONT_FAMILY, size: 13, color: LIGHT.ink },
-    margin: { l: 60, r: 16, t: 16, b: 48 },
-    xaxis: AXIS,
-    yaxis: AXIS,
-    legend: { orientation: "h", yref: "container", y: 1, yanchor: "top", x: 0 },
-  },
-} as const;
+/** The template of the pages in light colours and the exports' font; there are no buttons above the legend. */
+export const LIGHT_TEMPLATE = plotTemplate({ colours: LIGHT, fontFamily: FONT_FAMILY, legendTop: 1 });
