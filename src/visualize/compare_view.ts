@@ -6,7 +6,7 @@ import { count } from "./format.ts";
 import type { OtherView } from "./history_view.ts";
 import { markup } from "./html.ts";
 import { noteHtml } from "./figure_html.ts";
-import { factsList } from "./page_header.ts";
+import { factsList, pageTitle } from "./page_header.ts";
 
 export interface CompareViewOptions {
   readonly base: string;
@@ -28,7 +28,7 @@ export async function compareView(options: CompareViewOptions): Promise<OtherVie
     file: `${options.base} and ${options.new}`,
     to: comparison.new.to,
     header: markup`<header>
-<h1>Comparison of two runs</h1>
+${pageTitle("Comparison of two runs")}
 <p><strong>${verdictLine(comparison)}</strong></p>
 ${
       factsList([

@@ -1,7 +1,7 @@
 import { openHistory } from "../history/database.ts";
 import { listRuns, metricNamed, queryRuns, type StoredRun } from "../history/read.ts";
 import { UserError } from "../errors.ts";
-import { factsList } from "./page_header.ts";
+import { factsList, pageTitle } from "./page_header.ts";
 import type { Figure } from "./figures/figure.ts";
 import { historyFigure } from "./figures/history.ts";
 import { count } from "./format.ts";
@@ -58,7 +58,7 @@ export async function historyView(path: string): Promise<OtherView> {
 
 function header(path: string, runs: readonly StoredRun[]): Html {
   return markup`<header>
-<h1>History of benchmarks</h1>
+${pageTitle("History of benchmarks")}
 <p class="muted">How fast, in how much memory and how right models read trading charts, from run to run.</p>
 ${
     factsList([

@@ -7,10 +7,15 @@ export function pageHeader(dataset: Dataset, { brief = false }: { readonly brief
   const shown = ["Records", "Measured", "Machine"];
   const facts = factsOf(dataset).filter(([name]) => !brief || shown.includes(name));
   return markup`<header>
-<div class="title"><h1>Chart reading benchmark</h1><div id="theme-switch"></div></div>
+${pageTitle("Chart reading benchmark")}
 <p class="muted">How well, how fast and in how much memory vision-language models read trading charts.</p>
 ${factsList(facts)}
 </header>`;
+}
+
+/** The heading of a page, and the place of the switch between light and dark, which the page's script fills. */
+export function pageTitle(title: string): Html {
+  return markup`<div class="title"><h1>${title}</h1><div id="theme-switch"></div></div>`;
 }
 
 /** Names and texts of what a reader has to know first. */

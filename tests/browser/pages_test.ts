@@ -4,7 +4,12 @@ import { join } from "node:path";
 import { encode } from "fast-png";
 import type { Page } from "playwright-core";
 import { formatRow, HEADER_ROW } from "../../src/results/write_csv.ts";
+import { addFile } from "../../src/history/add.ts";
+import { openHistory } from "../../src/history/database.ts";
+import { compareView } from "../../src/visualize/compare_view.ts";
+import { historyView } from "../../src/visualize/history_view.ts";
 import { visualize } from "../../src/visualize/visualize.ts";
+import { visualizeOther } from "../../src/visualize/visualize_other.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
 import { readFigures, tracesOf } from "../visualize/page_data.ts";
 import { failedRecord, measuredRecord } from "../visualize/records.ts";
@@ -216,6 +221,38 @@ async function useAll(page: Page): Promise<void> {
   for (let item = 1; item < 2 * EVIL.length; item++) await page.keyboard.press("ArrowRight");
   await page.keyboard.press("Escape");
 }
+
+browserTest("pages of other views draw their figures and complain of nothing", async (browser) => {
+  await inTemporaryFolder(async (folder) => {
+    const input = join(FIXTURES, "results.csv");
+    const to = { output: folder, name: "", exports: [] };
+    const database = await openHistory(join(folder, "h.sqlite"), { create: true });
+    await addFile(database, input);
+    database.close();
+    const pages = [
+      ...(await visualizeOther(await historyView(join(folder, "h.sqlite")), { ...to, name: "history" })),
+      ...(await visualizeOther(await compareView({ base: input, new: input }), { ...to, name: "compare" })),
+      ...(await visualize({ input, output: folder, summary: null, view: "confusion" })).files,
+      ...(await visualize({
+        input,
+        output: folder,
+        summary: null,
+        view: "heatmap",
+        metric: "latency_ms/tokens",
+      }))
+        .files,
+    ];
+    assert.equal(pages.length, 4);
+    for (const path of pages) {
+      const { page, complaints } = await openPage(browser, path);
+      assert.equal(await page.locator("#theme-switch button").count(), 3, path);
+      const places = await page.locator(".plot").count();
+      assert.equal(await page.locator(".plot:has(.main-svg)").count(), places, path);
+      assert.deepEqual(complaints, [], path);
+      await page.context().close();
+    }
+  });
+});
 
 // With the policy off, escaping has to hold alone.
 for (const bypassCSP of [false, true]) {
