@@ -1,6 +1,7 @@
 /**
  * Brings an answer to one form: lower case, no Markdown or JSON signs, hyphens and underscores as spaces, straight
- * apostrophes, one sentence a string. Table cells become `label: value`. Brackets stay, for `namedPatterns`.
+ * apostrophes, one sentence a string. Table cells become `label: value`. Only the first
+ * 16,384 characters are read (the longest answer that can be asked for, 4096 tokens, has about as many). Brackets stay, for `namedPatterns`.
  */
 export function sentencesOf(answer: string): string[] {
   return plainText(answer)
@@ -9,8 +10,12 @@ export function sentencesOf(answer: string): string[] {
     .filter((sentence) => sentence !== "");
 }
 
+/** Of longer answers the beginning is read: some regular expressions take the square of a text's length. */
+const LONGEST = 1 << 14;
+
 function plainText(answer: string): string {
-  return answer.normalize("NFKC").toLowerCase()
+  return answer.slice(0, LONGEST).normalize("NFKC").slice(0, LONGEST).toLowerCase()
+    .replace(/\s+/g, (space) => space.includes("\n") ? "\n" : " ")
     .replace(/[‘’ʼ`´]/g, "'")
     .replace(/^[ \t]*\|(.*)\|[ \t]*$/gm, (_, cells: string) => cells.replaceAll("|", ":"))
     .replace(/^[ \t]*(?:[-*+•>]|#+|\d+[.)])[ \t]+/gm, "")

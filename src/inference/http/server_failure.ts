@@ -68,7 +68,12 @@ function textOfBody(body: string): string {
 }
 
 function textOf(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value) ?? "";
+  if (typeof value === "string") return value;
+  try {
+    return JSON.stringify(value) ?? "";
+  } catch {
+    return ""; // nested so deeply that the stack does not suffice: nothing for people
+  }
 }
 
 /** On one line and without control characters; cut where it is long only after the key has been hidden. */

@@ -2,9 +2,9 @@ import { UserError, WorkError } from "../../errors.ts";
 
 const HUB_ID = /^[A-Za-z0-9][\w.-]*\/[A-Za-z0-9][\w.-]*$/;
 const COMMIT = /^[0-9a-f]{40}$/;
-// C0 control characters, and what has a meaning of its own in a path of Windows
+// control characters, what turns the direction of text, and what has a meaning of its own in a path of Windows
 // deno-lint-ignore no-control-regex
-const FORBIDDEN = /[\x00-\x1f\\:]/;
+const FORBIDDEN = /[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\\:]/;
 
 /** Whether a text has the form `organisation/name` and is safe as a path of two folders. */
 export function isHubId(text: string): boolean {
