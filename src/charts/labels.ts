@@ -11,7 +11,7 @@ export const LabelSchema = v.object({
   pattern: v.nullable(v.picklist(PATTERNS)),
   trend: v.nullable(v.picklist(TRENDS)),
   seed: v.nullable(v.number()),
-  noise: v.nullable(v.number()),
+  noise: v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
   style: v.string(),
   symbol: v.string(),
   timeframe: v.string(),

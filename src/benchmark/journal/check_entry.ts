@@ -114,7 +114,7 @@ const EntrySchema = v.variant("type", [
   }),
   v.looseObject({ type: v.literal("not_tried"), item: count, record: RecordSchema }),
   v.looseObject({ type: v.literal("kept"), record: RecordSchema }),
-  v.looseObject({ type: v.literal("resumed"), at: v.string(), machine: HeaderSchema.entries.machine }),
+  v.looseObject({ type: v.literal("resumed"), at: v.string() }),
   v.looseObject({ type: v.literal("ended"), at: v.string(), how: v.picklist(["done", "interrupted"]) }),
 ]);
 

@@ -77,7 +77,8 @@ function concat(a: Uint8Array<ArrayBuffer>, b: Uint8Array<ArrayBuffer>): Uint8Ar
 }
 
 function requireEntry(entry: unknown, number: number, path: string): RunHeader | Entry {
-  if (number === 1 ? isHeader(entry) : isEntry(entry)) return entry;
+  if (number === 1 && isHeader(entry)) return entry;
+  if (number > 1 && isEntry(entry)) return entry;
   const what = number === 1 ? "the beginning of a run" : "an entry of a run";
   throw new UserError(`cannot read "${path}", line ${number}: it is not ${what}`);
 }

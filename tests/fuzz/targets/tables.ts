@@ -49,7 +49,7 @@ const LABELS = read("visualize/labels.jsonl");
 /** Labels read, their charts made again, and the leftovers of an earlier call removed. */
 export const labels = plainTarget({
   name: "labels",
-  cases: 20_000,
+  cases: 17_000,
   make: (random) => mutate(randomLines(random.pick(LABELS), random), random, LABELS),
   async run(input, folder) {
     const charts = join(folder, "charts");
