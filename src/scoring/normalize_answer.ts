@@ -1,3 +1,6 @@
+/** Nobody means more than this by one sentence; what is read from one takes more than the square of its length. */
+const PIECES = /.{1,1000}/gs;
+
 /**
  * Brings an answer to one form: lower case, no Markdown or JSON signs, hyphens and underscores as spaces, straight
  * apostrophes, one sentence a string. Table cells become `label: value`. Of more than
@@ -7,7 +10,7 @@ export function sentencesOf(answer: string): string[] {
   return plainText(answer)
     .split(/[.!?]+(?=[\s)]|$)|;|\n/)
     .map((sentence) => sentence.replace(/\s+/g, " ").trim())
-    .filter((sentence) => sentence !== "");
+    .flatMap((sentence) => sentence.match(PIECES) ?? []);
 }
 
 /** Of longer answers the beginning and the end are read: regular expressions may take the square of a text's length. */
