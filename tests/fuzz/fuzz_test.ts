@@ -5,7 +5,13 @@ import { judge } from "./target.ts";
 import { TARGETS } from "./targets.ts";
 
 /** Cases of each target: a second or so each. `scripts/fuzz.ts` runs thousands of times as many. */
-const CASES: Readonly<Record<string, number>> = { answers: 300, labels: 100, hub: 60, http_answers: 60, serve: 60 };
+const CASES: Readonly<Record<string, number>> = {
+  answers: 300,
+  labels: 100,
+  hub: 60,
+  http_answers: 60,
+  serve: 60,
+};
 
 for (const name of Object.keys(TARGETS)) {
   Deno.test({

@@ -40,7 +40,13 @@ async function respond(connection: Deno.TcpConn, server: RawServer): Promise<voi
   while (bytes.length > 0) bytes = bytes.subarray(await connection.write(bytes));
   await connection.closeWrite();
   // What is left of the request is read, or closing would reset the connection before the answer is read.
-  const timer = setTimeout(() => connection.close(), 50);
+  const timer = setTimeout(() => {
+    try {
+      connection.close();
+    } catch {
+      // It is closed already.
+    }
+  }, 50);
   while (await connection.read(buffer) !== null);
   clearTimeout(timer);
 }
