@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { serve } from "../../../src/live/serve.ts";
 import { DONE, entriesOf, journalFile } from "../../live/journal_file.ts";
 import { mutate } from "../mutate.ts";
