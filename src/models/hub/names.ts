@@ -27,7 +27,15 @@ export function requireRevision(text: string): string {
 
 /** Whether a path stays below the folder that it is joined to, on every platform. */
 export function isSafePath(path: string): boolean {
-  return !FORBIDDEN.test(path) && path.split("/").every((part) => !["", ".", ".."].includes(part));
+  if (path.length > LONGEST || FORBIDDEN.test(path)) return false;
+  return path.split("/").every((part) => !["", ".", ".."].includes(part) && byteLength(part) <= 255);
+}
+
+/** Characters; a name in it may have 255 bytes on every file system that is in use. */
+const LONGEST = 1024;
+
+function byteLength(text: string): number {
+  return new TextEncoder().encode(text).length;
 }
 
 /**
