@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { Pattern, Trend } from "../charts/patterns.ts";
-import { type Label, parseLabels } from "../charts/labels.ts";
+import { type Label, parseLabels, readLabelText } from "../charts/labels.ts";
 import { UserError } from "../errors.ts";
+import { readImageFile } from "../inference/image/read_image_file.ts";
 import { readPngHeader } from "../inference/image/png_header.ts";
 
 /** A chart to be shown to the models. */
@@ -56,7 +57,7 @@ async function imageNames(folder: string): Promise<string[]> {
 
 async function readLabels(path: string): Promise<Map<string, Label>> {
   try {
-    return new Map(parseLabels(await Deno.readTextFile(path), path).map((label) => [label.image, label]));
+    return new Map(parseLabels(await readLabelText(path), path).map((label) => [label.image, label]));
   } catch (error) {
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return new Map();
     throw error;
@@ -65,7 +66,7 @@ async function readLabels(path: string): Promise<Map<string, Label>> {
 
 async function readChart(folder: string, image: string, label: Label | undefined): Promise<Chart> {
   const path = join(folder, image);
-  const bytes = await readBytes(path);
+  const bytes = await readImageFile(path);
   readPngHeader(bytes, path);
   const sha256 = createHash("sha256").update(bytes).digest("hex");
   if (label !== undefined && label.sha256 !== sha256) {
@@ -74,12 +75,4 @@ async function readChart(folder: string, image: string, label: Label | undefined
     });
   }
   return { image, path, sha256, pattern: label?.pattern ?? null, trend: label?.trend ?? null };
-}
-
-async function readBytes(path: string): Promise<Uint8Array> {
-  try {
-    return await Deno.readFile(path);
-  } catch (cause) {
-    throw new UserError(`cannot read image "${path}"`, { cause });
-  }
 }

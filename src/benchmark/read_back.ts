@@ -1,3 +1,4 @@
+import { UserError } from "../errors.ts";
 import { createCsv, type CsvFile } from "../results/csv_file.ts";
 import type { ResultRecord } from "../results/record.ts";
 import type { RecordEntry } from "./journal/entries.ts";
@@ -59,6 +60,11 @@ async function rewrite(paths: OutputPaths, plan: Plan) {
   for await (const line of readJournal(paths.journal)) {
     end = line.end;
     const { entry } = line;
+    if ("item" in entry && entry.item >= plan.items.length) {
+      throw new UserError(
+        `cannot read "${paths.journal}", line ${line.number}: there is no item ${entry.item} in its plan`,
+      );
+    }
     if (entry.type === "not_tried") givenUp.set(entry.item, entry.record);
     if (entry.type === "kept") await writers.get("a")!.add(entry.record);
     if (entry.type !== "record" || done[entry.item] === 1) continue;

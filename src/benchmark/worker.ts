@@ -1,5 +1,6 @@
 import { messageOf } from "../errors.ts";
 import { ServerLost } from "../inference/http/client.ts";
+import { readImageFile } from "../inference/image/read_image_file.ts";
 import { openModelFor } from "../inference/open_model_for.ts";
 import type { AnyModel } from "../inference/types.ts";
 import { formatReply, linesOf, type Reply, type Request } from "./messages.ts";
@@ -61,7 +62,7 @@ function loadedReply({ model, memoryMb }: Loaded): Reply {
 let lastMs = 0;
 
 async function answer({ model, prompt, maxNewTokens, pace }: Loaded, path: string): Promise<Reply> {
-  const image = await Deno.readFile(path);
+  const image = await readImageFile(path);
   const before = pace ? measurePace(lastMs) : null;
   const { text, tokens, promptTokens, imageTokens, stop, timings, notes = [] } = await model.generate({
     image,

@@ -12,6 +12,24 @@ export async function giveUpNetwork(command: string, backends: readonly string[]
   await Deno.permissions.revoke({ name: "net" });
 }
 
+/** Commands that start no other program and load no native library; `serve` also writes nothing. */
+const SMALL: Readonly<Record<string, readonly ("run" | "ffi" | "write")[]>> = {
+  serve: ["run", "ffi", "write"],
+  generate: ["run", "ffi"],
+  visualize: ["run", "ffi"],
+  compare: ["run", "ffi"],
+  merge: ["run", "ffi"],
+  completions: ["run", "ffi"],
+};
+
+/**
+ * Gives up what else a command has no use for: it reads foreign files, and a fault in reading them shall be able to do
+ * no more than the command itself.
+ */
+export async function giveUpPrograms(command: string): Promise<void> {
+  for (const name of SMALL[command] ?? []) await Deno.permissions.revoke({ name });
+}
+
 /**
  * Checks that the hub may be connected to, before anything is begun.
  * @throws {UserError} with the command that may.

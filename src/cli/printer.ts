@@ -1,6 +1,7 @@
 // deno-lint-ignore-file no-console -- the one place that writes to the terminal
 import process from "node:process";
 import { styleText } from "node:util";
+import { visible } from "./visible.ts";
 
 /** Where a command writes: data to stdout, everything else to stderr. `node:util` honours NO_COLOR and pipes. */
 export interface Printer {
@@ -35,15 +36,17 @@ export function terminalPrinter(options: PrinterOptions): Printer {
     get interactive() {
       return interactive && !options.quiet;
     },
-    out: (text) => console.log(text),
-    info: (text) => void (options.quiet || console.error(text)),
+    out: (text) => console.log(Deno.stdout.isTerminal() ? visible(text) : text),
+    info: (text) => void (options.quiet || console.error(visible(text))),
     redraw: (text) => {
-      if (interactive && !options.quiet) Deno.stderr.writeSync(new TextEncoder().encode(`\r\x1b[K${text}`));
+      if (interactive && !options.quiet) {
+        Deno.stderr.writeSync(new TextEncoder().encode(`\r\x1b[K${visible(text)}`));
+      }
     },
-    warn: (text) => console.error(`${paint("yellow", "warning:")} ${text}`),
-    error: (text) => console.error(`${paint("red", "error:")} ${text}`),
-    cause: (text) => console.error(`caused by: ${text}`),
-    hint: (text) => console.error(`\n${paint("cyan", "hint:")} ${text}`),
-    debug: (text) => void (options.verbose && console.error(text)),
+    warn: (text) => console.error(`${paint("yellow", "warning:")} ${visible(text)}`),
+    error: (text) => console.error(`${paint("red", "error:")} ${visible(text)}`),
+    cause: (text) => console.error(`caused by: ${visible(text)}`),
+    hint: (text) => console.error(`\n${paint("cyan", "hint:")} ${visible(text)}`),
+    debug: (text) => void (options.verbose && console.error(visible(text))),
   };
 }

@@ -13,7 +13,7 @@ import { generateCommand } from "./generate.ts";
 import { mergeCommand } from "./merge.ts";
 import { modelsCommand } from "./models.ts";
 import { historyCommand } from "./history.ts";
-import { giveUpNetwork } from "./network.ts";
+import { giveUpNetwork, giveUpPrograms } from "./network.ts";
 import { serveCommand } from "./serve.ts";
 import { visualizeCommand } from "./visualize.ts";
 import { workerCommand } from "./worker.ts";
@@ -55,6 +55,7 @@ function buildProgram(context: Context, flags: { quiet: boolean; verbose: boolea
   program.hook("preAction", async (_program, command) => {
     Object.assign(flags, { quiet: false, verbose: false }, command.optsWithGlobals());
     await giveUpNetwork(fullName(command), backendsOf(command));
+    await giveUpPrograms(fullName(command));
   });
   for (
     const build of [

@@ -1,4 +1,5 @@
 import type { Entry } from "../benchmark/journal/entries.ts";
+import { isEntry } from "../benchmark/journal/check_entry.ts";
 import { parseLine } from "../benchmark/journal/line.ts";
 
 export interface PlacedEntry {
@@ -13,7 +14,7 @@ export type ReadLines =
   | { readonly state: "lines"; readonly lines: readonly PlacedEntry[] }
   /** The file is gone or another one, or the place is none of its line ends. */
   | { readonly state: "replaced" }
-  /** A line with others behind it whose checksum does not hold. */
+  /** A line with others behind it whose checksum does not hold, or one that is no entry. */
   | { readonly state: "damaged"; readonly at: number };
 
 /** The first bytes of a journal: the checksum of its first line, which no other run has. */
@@ -68,7 +69,8 @@ function wholeLines(bytes: Uint8Array, from: number): Exclude<ReadLines, { state
   const lines: PlacedEntry[] = [];
   let start = 0;
   for (let stop = bytes.indexOf(10); stop >= 0; stop = bytes.indexOf(10, start)) {
-    const entry = parseLine(bytes.subarray(start, stop)) as Entry | null;
+    const entry = parseLine(bytes.subarray(start, stop));
+    if (entry !== null && !isEntry(entry)) return { state: "damaged", at: from + start };
     if (entry === null) {
       const isLast = stop + 1 === bytes.length;
       return lines.length > 0 || isLast ? { state: "lines", lines } : { state: "damaged", at: from + start };

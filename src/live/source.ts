@@ -1,5 +1,6 @@
 import { messageOf } from "../errors.ts";
 import type { EndedEntry, RunHeader } from "../benchmark/journal/entries.ts";
+import { isEntry } from "../benchmark/journal/check_entry.ts";
 import { parseLine } from "../benchmark/journal/line.ts";
 import { readJournal } from "../benchmark/journal/read.ts";
 import { type OutputPaths, outputPaths } from "../benchmark/output_paths.ts";
@@ -102,6 +103,6 @@ async function endOf(file: Deno.FsFile, size: number): Promise<EndedEntry | null
   const tail = await readFull(file, TAIL);
   if (tail.at(-1) !== 10) return null;
   const begin = tail.lastIndexOf(10, tail.length - 2) + 1;
-  const entry = parseLine(tail.subarray(begin, -1)) as { type: string } | null;
-  return entry?.type === "ended" ? entry as EndedEntry : null;
+  const entry = parseLine(tail.subarray(begin, -1));
+  return isEntry(entry) && entry.type === "ended" ? entry : null;
 }

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import * as v from "valibot";
+import { readBoundedText } from "../bounded_file.ts";
 import { messageOf, UserError } from "../errors.ts";
 
 /** Image and text into text, as transformers.js lays such models out. */
@@ -32,6 +33,9 @@ export interface Model {
   readonly type: ModelType;
 }
 
+/** Largest JSON file of a model, bytes: the tokenizer.json of Gemma 3, the largest that is known, has 33 MB. */
+export const LARGEST_JSON = 128 * 2 ** 20;
+
 const ConfigSchema = v.object({ model_type: v.string() });
 
 /**
@@ -57,8 +61,9 @@ export async function readJson<S extends v.GenericSchema>(
 ): Promise<v.InferOutput<S>> {
   let json: unknown;
   try {
-    json = JSON.parse(await Deno.readTextFile(path));
+    json = JSON.parse(await readBoundedText(path, LARGEST_JSON));
   } catch (cause) {
+    if (cause instanceof UserError) throw cause;
     const missing = cause instanceof Deno.errors.NotFound;
     throw new UserError(`cannot read "${path}": ${missing ? "no such file" : messageOf(cause)}`);
   }

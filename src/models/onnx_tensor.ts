@@ -25,6 +25,7 @@ function packedNumbers(bytes: Uint8Array): number[] {
   for (const byte of bytes) {
     value += (byte & 127) * scale;
     scale *= 128;
+    if (scale > 128 ** 10) throw new RangeError("Cannot read the tensor: a dimension of it has no end");
     if (byte < 128) {
       numbers.push(value);
       [value, scale] = [0, 1];

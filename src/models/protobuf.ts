@@ -8,6 +8,9 @@ export interface Field {
   readonly bytes: Uint8Array;
 }
 
+/** Of the tenth byte of a number, the last one that 64 bits can have. */
+const LARGEST_SCALE = 128 ** 9;
+
 /** Bytes of the wire types of fixed length. */
 const FIXED: Readonly<Record<number, number>> = { 1: 8, 5: 4 };
 
@@ -22,6 +25,7 @@ export function* fieldsOf(message: Uint8Array): Generator<Field> {
     for (let scale = 1;; scale *= 128) {
       const byte = message[at++];
       if (byte === undefined) throw new RangeError("Cannot read the message: it ends too early");
+      if (scale > LARGEST_SCALE) throw new RangeError("Cannot read the message: a number of it has no end");
       value += (byte & 127) * scale;
       if (byte < 128) return value;
     }

@@ -7,7 +7,7 @@ import { isCommit, isHubId, requireRevision } from "./hub/names.ts";
 import { type HubFile, listHubFiles, resolveCommit } from "./hub/tree.ts";
 import { findKnown } from "./known_models.ts";
 import { knownTypes, sessionNames } from "./layouts.ts";
-import { readJson } from "./model.ts";
+import { LARGEST_JSON, readJson } from "./model.ts";
 import type { Precision } from "./precisions.ts";
 import {
   type Installed,
@@ -107,6 +107,7 @@ async function pullRevision(options: PullOptions, { id, revision, commit }: Targ
   const before = (await readManifest(place))?.precisions ?? [];
   const listed = await listHubFiles(hub, id, commit);
   const bring = (files: readonly HubFile[]) => bringFiles({ ...options, id, commit, place, staging, files });
+  requireSmallCompanions(listed, id);
   const config = await bring(listed.filter(({ path }) => path === "config.json"));
   const { type, sessions } = await readSessions(id, config.files[0]);
   const named = [...before, ...options.precisions];
@@ -125,6 +126,15 @@ async function pullRevision(options: PullOptions, { id, revision, commit }: Targ
   };
   await placeRevision(staging, place, manifest);
   return { folder: place, manifest, fetched: config.fetched + rest.fetched };
+}
+
+/** Everything but weights is read into memory whole: what could not be read is not fetched either. */
+function requireSmallCompanions(listed: readonly HubFile[], id: string): void {
+  const large = listed.find((file) => isCompanion(file) && file.size > LARGEST_JSON);
+  if (large === undefined) return;
+  throw new UserError(
+    `cannot pull "${id}": its "${large.path}" has ${large.size} bytes, more than the ${LARGEST_JSON} allowed`,
+  );
 }
 
 async function readSessions(id: string, config: BroughtFile | undefined) {

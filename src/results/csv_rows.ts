@@ -11,8 +11,8 @@ export interface CsvRow {
 
 /** Bytes read at a time. Fields are slices of the chunk they were read in, so they keep it in memory. */
 const CHUNK = 1 << 16;
-/** A quote that is not closed after so many characters was never meant to open a field. */
-const LONGEST_ROW = 1 << 24;
+/** Longest row, characters. Longer ones are no results; a quote not closed by then was never meant to open a field. */
+const LONGEST_ROW = 1 << 22;
 
 /**
  * Reads a CSV file (RFC 4180, UTF-8; BOM, LF or CRLF, quoted newlines; empty lines are skipped) in batches of rows,
@@ -60,6 +60,9 @@ function rowSplitter(path: string): (text: string, last: boolean) => CsvRow[] {
     let quote = whole.indexOf('"');
     while (start < whole.length) {
       let end = whole.indexOf("\n", start);
+      if ((end < 0 ? whole.length : end) - start > LONGEST_ROW && !(quote >= start && quote < end)) {
+        throw tooLong(path, line);
+      }
       if (end < 0 && !last) break;
       if (end < 0) end = whole.length;
       if (quote >= 0 && quote < start) quote = whole.indexOf('"', start);
@@ -82,6 +85,13 @@ function rowSplitter(path: string): (text: string, last: boolean) => CsvRow[] {
     rest = start < whole.length ? whole.slice(start) : "";
     return rows;
   };
+}
+
+function tooLong(path: string, line: number): UserError {
+  return new UserError(
+    `cannot read "${path}", line ${line}: it has more than the ${LONGEST_ROW} characters allowed`,
+    { hint: "it may not be a result CSV" },
+  );
 }
 
 function unclosedQuote(path: string, line: number): UserError {

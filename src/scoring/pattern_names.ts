@@ -11,9 +11,10 @@ const bull = "(?:bull|bullish|bullish continuation|high tight)";
 const bear = "(?:bear|bearish|bearish continuation)";
 const hs = "(?:head (?:and|n|with) shoulders?|h ?and ?s|hns)";
 const inverse = "(?:inversed?|inverted|reversed?|upside down)";
+// No word of these may be two others: with "well defined" beside "well" and "defined", a text of thirty of them took for ever.
 const clear =
   "(?:(?:single|clear|clearly|recogni[sz]able|recogni[sz]ed|distinct|discernible|obvious|specific|classic|classical|" +
-  "definite|definitive|defined|well defined|well|known|identifiable|notable|particular|apparent|visible|significant|" +
+  "definite|definitive|defined|well|known|identifiable|notable|particular|apparent|visible|significant|" +
   "evident|strong|such|chart|price|technical|candlestick|trading|reversal|continuation|or|and|standard|typical|" +
   "common|listed|above|mentioned|named|usual|meaningful|real) )*";
 

@@ -1,5 +1,5 @@
 import { dirname, join } from "node:path";
-import { type Label, parseLabels } from "../charts/labels.ts";
+import { type Label, parseLabels, readLabelText } from "../charts/labels.ts";
 import { UserError } from "../errors.ts";
 import { readRecordBatches } from "../results/read_csv.ts";
 import { aggregator, type AggregatorOptions } from "./aggregate.ts";
@@ -182,7 +182,7 @@ function pagesOf(view: FileView, metric: Metric | null, { aggregate }: Visualize
 
 async function readLabels(path: string): Promise<Label[]> {
   try {
-    return parseLabels(await Deno.readTextFile(path), path);
+    return parseLabels(await readLabelText(path), path);
   } catch (cause) {
     if (cause instanceof UserError) throw cause;
     throw new UserError(`cannot read "${path}"`, {

@@ -12,13 +12,17 @@ export function formatLine(entry: object): string {
   return `${START}${checksum(rest)}${AFTER}${rest}\n`;
 }
 
-/** The object of a line without its line end; null where the checksum does not hold. */
+/** The object of a line without its line end; null where the checksum does not hold, or it is no JSON. */
 export function parseLine(line: Uint8Array): unknown | null {
   const text = Buffer.from(line.buffer, line.byteOffset, line.byteLength).toString("utf8");
   if (!text.startsWith(START) || text.slice(START.length + 8, PREFIX) !== AFTER) return null;
   const rest = line.subarray(PREFIX);
   if (text.slice(START.length, START.length + 8) !== checksum(rest)) return null;
-  return JSON.parse("{" + text.slice(PREFIX));
+  try {
+    return JSON.parse("{" + text.slice(PREFIX));
+  } catch {
+    return null; // a checksum is no proof: whoever changes a line can make a new one
+  }
 }
 
 function checksum(data: string | Uint8Array): string {

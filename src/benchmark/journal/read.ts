@@ -1,5 +1,6 @@
 import { UserError } from "../../errors.ts";
 import type { Entry, RunHeader } from "./entries.ts";
+import { isEntry, isHeader } from "./check_entry.ts";
 import { parseLine } from "./line.ts";
 
 /** A whole line of a journal. */
@@ -12,11 +13,13 @@ export interface JournalLine {
 }
 
 const CHUNK = 1 << 20;
+/** Bytes; the first line, the longest, has some 150 for each chart. */
+const LONGEST_LINE = 1 << 28;
 
 /**
  * The lines of a journal, in memory bounded by the longest. A last line that is torn or damaged is left out: its
  * writer was stopped, and whoever reads on from `end` of the line before writes it anew.
- * @throws {UserError} naming the line, where one before the last is damaged.
+ * @throws {UserError} naming the line, where one before the last is damaged, is longer than 256 MiB, or is no entry.
  */
 export async function* readJournal(path: string): AsyncGenerator<JournalLine> {
   let [number, end] = [0, 0];
@@ -24,9 +27,9 @@ export async function* readJournal(path: string): AsyncGenerator<JournalLine> {
   for await (const bytes of linesOfFile(path)) {
     if (damaged !== null) throw damagedLine(path, damaged);
     number++;
-    const entry = bytes.whole ? parseLine(bytes.line) as RunHeader | Entry | null : null;
+    const entry = bytes.whole ? parseLine(bytes.line) : null;
     if (entry === null) damaged = number;
-    else yield { number, entry, end: end += bytes.line.length + 1 };
+    else yield { number, entry: requireEntry(entry, number, path), end: end += bytes.line.length + 1 };
   }
 }
 
@@ -58,6 +61,9 @@ async function* linesOfFile(path: string): AsyncGenerator<{ line: Uint8Array; wh
       start = stop + 1;
     }
     rest = bytes.slice(start);
+    if (rest.length > LONGEST_LINE) {
+      throw new UserError(`cannot read "${path}": a line of it has no end`);
+    }
   }
   if (rest.length > 0) yield { line: rest, whole: false };
 }
@@ -68,6 +74,13 @@ function concat(a: Uint8Array<ArrayBuffer>, b: Uint8Array<ArrayBuffer>): Uint8Ar
   both.set(a);
   both.set(b, a.length);
   return both;
+}
+
+function requireEntry(entry: unknown, number: number, path: string): RunHeader | Entry {
+  if (number === 1 && isHeader(entry)) return entry;
+  if (number > 1 && isEntry(entry)) return entry;
+  const what = number === 1 ? "the beginning of a run" : "an entry of a run";
+  throw new UserError(`cannot read "${path}", line ${number}: it is not ${what}`);
 }
 
 function damagedLine(path: string, number: number): UserError {

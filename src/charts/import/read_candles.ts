@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { readBoundedFile } from "../../bounded_file.ts";
 import { UserError } from "../../errors.ts";
 import type { Candle } from "../candle.ts";
 import { type Columns, findLayout } from "./columns.ts";
@@ -32,6 +33,8 @@ export interface PriceSeries {
 }
 
 const SHOWN_PROBLEMS = 3;
+/** Largest price file, bytes: the text of one has to fit into memory several times. */
+const LARGEST_FILE = 64 * 2 ** 20;
 
 /**
  * Reads candles from a CSV file: exports of MetaTrader, Yahoo, Stooq, Binance, CryptoDataDownload, TradingView and
@@ -41,8 +44,9 @@ const SHOWN_PROBLEMS = 3;
 export async function readCandles(file: string, options: ReadCandlesOptions = {}): Promise<PriceSeries> {
   let bytes: Uint8Array;
   try {
-    bytes = await Deno.readFile(file);
+    bytes = await readBoundedFile(file, LARGEST_FILE);
   } catch (cause) {
+    if (cause instanceof UserError) throw cause;
     throw new UserError(`cannot read "${file}": ${reasonOf(cause)}`);
   }
   return parseCandles(decode(bytes, file), file, options);

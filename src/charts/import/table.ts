@@ -16,6 +16,8 @@ export interface Table {
 /** Time, open, high, low, close: a record with fewer cells before the table is a title or a comment. */
 const MIN_COLUMNS = 5;
 const SAMPLED_LINES = 50;
+/** Characters of a record: prices take a hundred. */
+const LONGEST_RECORD = 1 << 16;
 
 /** In order of preference: a file with semicolons or tabs may have commas inside its numbers. */
 const DELIMITERS = ["\t", ";", ",", "|"];
@@ -59,6 +61,7 @@ function splitRows(text: string, delimiter: string, file: string): Row[] {
       relax_quotes: true,
       relax_column_count: true,
       skip_empty_lines: true,
+      max_record_size: LONGEST_RECORD,
       record_delimiter: ["\r\n", "\n", "\r"],
       on_record: (cells: string[], context) => {
         lines.push(context.lines);

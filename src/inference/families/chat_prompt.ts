@@ -1,9 +1,13 @@
 import { join } from "node:path";
 import * as v from "valibot";
+import { readBoundedText } from "../../bounded_file.ts";
 import { UserError } from "../../errors.ts";
 import { hasFile, readJson, requireFile } from "../../models/model.ts";
 import type { Transformers } from "../runtime.ts";
 import type { Tokenizer } from "./family.ts";
+
+/** Bytes; those that were seen have up to 20 KB. */
+const LARGEST_TEMPLATE = 2 ** 20;
 
 const TemplateSchema = v.object({ chat_template: v.string() });
 
@@ -27,12 +31,16 @@ export async function loadTokenizer(folder: string, transformers: Transformers):
  */
 export async function loadBareTokenizer(folder: string, transformers: Transformers): Promise<Tokenizer> {
   for (const file of ["tokenizer.json", "tokenizer_config.json"]) await requireFile(join(folder, file));
-  return await transformers.AutoTokenizer.from_pretrained(folder);
+  try {
+    return await transformers.AutoTokenizer.from_pretrained(folder);
+  } catch (cause) {
+    throw new UserError(`cannot use the tokenizer in "${folder}"`, { cause });
+  }
 }
 
 async function readTemplate(folder: string): Promise<string | undefined> {
   const jinja = join(folder, "chat_template.jinja");
-  if (await hasFile(jinja)) return await Deno.readTextFile(jinja);
+  if (await hasFile(jinja)) return await readBoundedText(jinja, LARGEST_TEMPLATE);
   const older = join(folder, "chat_template.json");
   if (await hasFile(older)) return (await readJson(older, TemplateSchema)).chat_template;
 }
@@ -63,16 +71,27 @@ export function chatParts(tokenizer: Tokenizer, { prompt, placeholder }: ImagePr
   const content = takesParts(tokenizer)
     ? [{ type: "image" }, { type: "text", text: prompt }]
     : `${placeholder}\n${prompt}`;
-  const text = tokenizer.apply_chat_template([{ role: "user", content }], {
-    tokenize: false,
-    add_generation_prompt: true,
-  });
+  const text = applyTemplate(tokenizer, content);
   const [before, after, ...more] = text.split(placeholder);
   if (before !== undefined && after !== undefined && more.length === 0) return [before, after];
   if (after === undefined) {
     throw new UserError("cannot use the model: its chat template has no place for an image");
   }
   throw placeholderIn(prompt, placeholder);
+}
+
+/** The template is a program of the model's, which may fail in any way. */
+function applyTemplate(tokenizer: Tokenizer, content: string | readonly object[]): string {
+  try {
+    const messages = [{ role: "user", content }] as Parameters<Tokenizer["apply_chat_template"]>[0];
+    const text: unknown = tokenizer.apply_chat_template(messages, {
+      tokenize: false,
+      add_generation_prompt: true,
+    });
+    return String(text);
+  } catch (cause) {
+    throw new UserError("cannot use the model: its chat template fails", { cause });
+  }
 }
 
 /** @throws {UserError} where the prompt contains a token that stands for image features. */

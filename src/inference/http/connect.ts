@@ -6,7 +6,7 @@ import { chatTimings, countTokens, noteOfCache } from "./chat_timings.ts";
 import type { Client } from "./client.ts";
 import { findServed, type FindServedOptions, type ServedModel } from "./find_served.ts";
 import { sendPatiently, type Sent } from "./retry.ts";
-import type { ServerInfo } from "./server_info.ts";
+import { listOf, type ServerInfo } from "./server_info.ts";
 import { oneLine, type ServerFailure, shorten } from "./server_failure.ts";
 import { readEvents } from "./sse.ts";
 
@@ -88,7 +88,7 @@ async function ask(
 }
 
 function failureOf({ status, message }: ServerFailure, model: string, info: ServerInfo, postponed: number) {
-  const list = info.models === null ? "" : `; the server has: ${info.models.join(", ")}`;
+  const list = info.models === null ? "" : `; the server has: ${listOf(info.models)}`;
   if (status === 404) return new WorkError(`the server refused (model "${model}"): ${message}${list}`);
   const often = postponed === 0 ? "" : ` (asked ${postponed + 1} times)`;
   return new WorkError(`the server refused: ${message}${often}`);

@@ -48,9 +48,9 @@ const BODIES = [
   v.pipe(v.object({ detail: v.unknown() }), v.transform(({ detail }) => textOf(detail))),
 ] as const;
 
-/** What a body of an error says, on one line. */
+/** What a body of an error says, on one line; of a longer one than 64 KiB its beginning as it is. */
 export function errorText(body: string): string {
-  return oneLine(textOfBody(body));
+  return oneLine(textOfBody(body.slice(0, MOST_BYTES)));
 }
 
 function textOfBody(body: string): string {
@@ -68,7 +68,12 @@ function textOfBody(body: string): string {
 }
 
 function textOf(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value) ?? "";
+  if (typeof value === "string") return value;
+  try {
+    return JSON.stringify(value) ?? "";
+  } catch {
+    return ""; // nested so deeply that the stack does not suffice: nothing for people
+  }
 }
 
 /** On one line and without control characters; cut where it is long only after the key has been hidden. */

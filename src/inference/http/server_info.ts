@@ -100,20 +100,40 @@ async function ask<S extends v.GenericSchema>(
   return parsed.success ? parsed.output : null;
 }
 
-async function readJson(response: Response): Promise<unknown> {
+/** Most bytes of an answer about the server: a list of a thousand models has some 300 KB. */
+const MOST_BYTES = 1 << 22;
+
+/** Undefined where it is not JSON, or too long. */
+async function readJson({ body }: Response): Promise<unknown> {
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  let bytes = 0;
   try {
-    return await response.json();
+    for await (const part of body ?? []) {
+      bytes += part.length;
+      if (bytes > MOST_BYTES) return undefined;
+      parts.push(part);
+    }
+    return JSON.parse(await new Blob(parts).text());
   } catch {
     return undefined;
   }
 }
+
+/** Names in words; of very many the first. */
+export function listOf(models: readonly string[]): string {
+  return models.length <= MOST_NAMED
+    ? models.join(", ")
+    : `${models.slice(0, MOST_NAMED).join(", ")} and ${models.length - MOST_NAMED} more`;
+}
+
+const MOST_NAMED = 50;
 
 /**
  * Checks that a server has the model; many answer for any name with the one they have.
  * @throws {UserError} listing those it has.
  */
 export function requireServed(model: string | undefined, { models }: ServerInfo): string {
-  const list = models === null || models.length === 0 ? "" : `the server has: ${models.join(", ")}`;
+  const list = models === null || models.length === 0 ? "" : `the server has: ${listOf(models)}`;
   if (model === undefined) {
     throw new UserError("the backend http needs the name of a model: --model NAME_ON_SERVER", { hint: list });
   }

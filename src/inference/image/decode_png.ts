@@ -1,24 +1,37 @@
 import { decode, type DecodedPng, type IndexedColors, type PngDataArray } from "fast-png";
 import { UserError } from "../../errors.ts";
 import type { RgbPixels } from "./pixels.ts";
-import { readPngHeader } from "./png_header.ts";
+import { type PngHeader, readPngHeader } from "./png_header.ts";
+import { MAX_UNPACKED, unpackedSize, unpackPng } from "./unpack_png.ts";
 
 /**
  * Decodes a PNG file to 8-bit RGB: palettes are looked up, grey is tripled, 16-bit samples keep their high byte, and
  * transparency is composited over white. White because the reference (`convert_to_rgb` of Hugging Face transformers)
  * does so, and because charting libraries export transparent backgrounds that are meant to be seen on a white page.
  * @param file the name to use in error messages.
- * @throws {UserError} where `bytes` is not a whole, sound PNG file of at most `MAX_PIXELS`.
+ * @throws {UserError} where `bytes` is not a whole, sound PNG file of at most `MAX_PIXELS`
+ * pixels and `MAX_UNPACKED` bytes.
  */
 export function decodePng(bytes: Uint8Array, file: string): RgbPixels {
-  const { width, height } = readPngHeader(bytes, file);
-  const { samples, channels } = to8Bit(decodeChunks(bytes, file));
+  const header = readPngHeader(bytes, file);
+  const { width, height } = header;
+  if (unpackedSize(header) > MAX_UNPACKED) {
+    throw new UserError(
+      `cannot read image "${file}": its ${
+        unpackedSize(header)
+      } bytes of pixels are more than the ${MAX_UNPACKED} allowed`,
+      { hint: "make the image smaller, or save it with 8 bits per sample" },
+    );
+  }
+  const { samples, channels } = to8Bit(decodeChunks(bytes, header, file));
   return { width, height, channels: 3, data: toRgb(samples, channels) };
 }
 
-function decodeChunks(bytes: Uint8Array, file: string): DecodedPng {
+function decodeChunks(bytes: Uint8Array, header: PngHeader, file: string): DecodedPng {
   try {
-    return decode(bytes, { checkCrc: true });
+    const png = decode(unpackPng(bytes, header));
+    if (header.colorType === 3 && png.palette === undefined) throw new Error("it has no palette");
+    return png;
   } catch (cause) {
     throw new UserError(`cannot read image "${file}": its data is damaged`, { cause });
   }

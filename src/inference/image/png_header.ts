@@ -1,7 +1,7 @@
 import { UserError } from "../../errors.ts";
 
-/** Largest image that is decoded, in pixels: 64 megapixels are 192 MB of RGB, far beyond any chart. */
-export const MAX_PIXELS = 64 * 1024 * 1024;
+/** Largest image that is decoded, in pixels: an 8K screen has 33 megapixels, far more than any chart. */
+export const MAX_PIXELS = 36 * 1024 * 1024;
 
 /** What the first chunk (IHDR) of a PNG file says. */
 export interface PngHeader {
@@ -9,6 +9,11 @@ export interface PngHeader {
   readonly width: number;
   /** Pixels, at least 1. */
   readonly height: number;
+  /** Bits of a sample. */
+  readonly depth: number;
+  /** 0 grey, 2 RGB, 3 palette, 4 grey and alpha, 6 RGBA. */
+  readonly colorType: number;
+  readonly interlaced: boolean;
 }
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
@@ -28,16 +33,40 @@ export function readPngHeader(bytes: Uint8Array, file: string): PngHeader {
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < IHDR_END || chunkType(view, 8) !== "IHDR") throw truncated(file);
-  const header = { width: view.getUint32(16), height: view.getUint32(20) };
+  const header = readHeader(bytes, view, file);
   checkSize(header, file);
-  const [depth = 0, interlacing] = [bytes[24], bytes[28]];
-  if (depth < 8 && interlacing === 1) { // fast-png would decode it wrongly
+  const { depth } = header;
+  if (depth < 8 && header.interlaced) { // fast-png would decode it wrongly
     throw new UserError(`cannot read image "${file}": it is interlaced with ${depth} bits per sample`, {
       hint: "save it without interlacing",
     });
   }
   checkChunks(view, file);
   return header;
+}
+
+/** Depths of each colour type (PNG specification, table 11.1). */
+const DEPTHS: Readonly<Record<number, readonly number[]>> = {
+  0: [1, 2, 4, 8, 16],
+  2: [8, 16],
+  3: [1, 2, 4, 8],
+  4: [8, 16],
+  6: [8, 16],
+};
+
+function readHeader(bytes: Uint8Array, view: DataView, file: string): PngHeader {
+  const [depth = 0, colorType = 0, packing, filtering, interlacing = 0] = bytes.subarray(24, 29);
+  const isKnown = DEPTHS[colorType]?.includes(depth) && packing === 0 && filtering === 0 && interlacing <= 1;
+  if (isKnown !== true || view.getUint32(8) !== 13) {
+    throw new UserError(`cannot read image "${file}": its header is damaged`);
+  }
+  return {
+    width: view.getUint32(16),
+    height: view.getUint32(20),
+    depth,
+    colorType,
+    interlaced: interlacing === 1,
+  };
 }
 
 function checkSize({ width, height }: PngHeader, file: string): void {

@@ -1,4 +1,8 @@
+import { readBoundedFile } from "../../bounded_file.ts";
 import { messageOf, UserError } from "../../errors.ts";
+
+/** Largest file of a picture that is read, bytes: twice the unpacked pixels of an 8K screen shot are less. */
+const LARGEST = 256 * 2 ** 20;
 
 /**
  * Bytes of an image file, not decoded.
@@ -6,8 +10,9 @@ import { messageOf, UserError } from "../../errors.ts";
  */
 export async function readImageFile(file: string): Promise<Uint8Array> {
   try {
-    return await Deno.readFile(file);
+    return await readBoundedFile(file, LARGEST);
   } catch (error) {
+    if (error instanceof UserError) throw error;
     throw new UserError(`cannot read image "${file}": ${reason(error)}`);
   }
 }

@@ -2,9 +2,9 @@ import { UserError, WorkError } from "../../errors.ts";
 
 const HUB_ID = /^[A-Za-z0-9][\w.-]*\/[A-Za-z0-9][\w.-]*$/;
 const COMMIT = /^[0-9a-f]{40}$/;
-// C0 control characters, and what has a meaning of its own in a path of Windows
+// control characters, what turns the direction of text, and what has a meaning of its own in a path of Windows
 // deno-lint-ignore no-control-regex
-const FORBIDDEN = /[\x00-\x1f\\:]/;
+const FORBIDDEN = /[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\\:]/;
 
 /** Whether a text has the form `organisation/name` and is safe as a path of two folders. */
 export function isHubId(text: string): boolean {
@@ -27,7 +27,15 @@ export function requireRevision(text: string): string {
 
 /** Whether a path stays below the folder that it is joined to, on every platform. */
 export function isSafePath(path: string): boolean {
-  return !FORBIDDEN.test(path) && path.split("/").every((part) => !["", ".", ".."].includes(part));
+  if (path.length > LONGEST || FORBIDDEN.test(path)) return false;
+  return path.split("/").every((part) => !["", ".", ".."].includes(part) && byteLength(part) <= 255);
+}
+
+/** Characters; a name in it may have 255 bytes on every file system that is in use. */
+const LONGEST = 1024;
+
+function byteLength(text: string): number {
+  return new TextEncoder().encode(text).length;
 }
 
 /**

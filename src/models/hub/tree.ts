@@ -11,6 +11,9 @@ export interface HubFile {
   readonly hash: { readonly type: "sha256" | "git_sha1"; readonly hex: string };
 }
 
+/** Most files of a model: those that were seen have a hundred. */
+const MOST_FILES = 20_000;
+
 const RevisionSchema = v.object({
   sha: v.pipe(v.string(), v.check(isCommit, "expected a commit's hash")),
 });
@@ -34,7 +37,7 @@ export async function resolveCommit(hub: Hub, id: string, revision: string): Pro
 
 /**
  * All files of a model at a commit, from every page of the listing.
- * @throws {WorkError} where a path could leave the model's folder, or the listing has no end.
+ * @throws {WorkError} where a path could leave the model's folder or stands twice, or the listing has no end.
  */
 export async function listHubFiles(hub: Hub, id: string, commit: string): Promise<HubFile[]> {
   const files: HubFile[] = [];
@@ -50,9 +53,21 @@ export async function listHubFiles(hub: Hub, id: string, commit: string): Promis
       { url, what: `the list of files of "${id}"`, schema: PageSchema },
     );
     for (const entry of value) if ("oid" in entry) files.push(toFile(entry, id));
+    if (files.length > MOST_FILES) {
+      throw new WorkError(`the hub lists more than ${MOST_FILES} files of "${id}"`);
+    }
     url = nextPage(headers.get("link"), url);
   }
+  requireDistinct(files, id);
   return files;
+}
+
+function requireDistinct(files: readonly HubFile[], id: string): void {
+  const paths = new Set<string>();
+  for (const { path } of files) {
+    if (paths.has(path)) throw new WorkError(`the hub lists the file "${path}" of "${id}" twice`);
+    paths.add(path);
+  }
 }
 
 function toFile({ path, size, oid, lfs }: v.InferOutput<typeof FileSchema>, id: string): HubFile {

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import { fileSha256 } from "../file_hash.ts";
 import { sizeOf } from "../file_size.ts";
 import { filesBelow } from "./files_below.ts";
@@ -8,7 +8,12 @@ import { MANIFEST, type ManifestFile } from "./manifest.ts";
 /** A file that is not as the manifest says, and how. */
 export interface Problem {
   readonly path: string;
-  readonly reason: "missing" | "wrong size" | "wrong hash" | "not in the manifest";
+  readonly reason:
+    | "missing"
+    | "wrong size"
+    | "wrong hash"
+    | "not in the manifest"
+    | "a link out of its folder";
 }
 
 /** Reads and hashes every file of a revision. @param onBytes told of the bytes hashed so far. */
@@ -30,12 +35,19 @@ export async function verifyRevision(
   return problems;
 }
 
+/** Whether a file is in the folder itself, links followed: a copied store may hold links to anywhere. */
+async function staysIn(folder: string, path: string): Promise<boolean> {
+  const [root, file] = await Promise.all([Deno.realPath(folder), Deno.realPath(join(folder, path))]);
+  return file.startsWith(root + sep);
+}
+
 async function problemOf(
   folder: string,
   { path, size, sha256 }: ManifestFile,
 ): Promise<Problem["reason"] | null> {
   const actual = await sizeOf(join(folder, path));
   if (actual === -1) return "missing";
+  if (!await staysIn(folder, path)) return "a link out of its folder";
   if (actual !== size) return "wrong size";
   return await fileSha256(join(folder, path)) === sha256 ? null : "wrong hash";
 }
