@@ -5,6 +5,7 @@ import type { Context } from "./context.ts";
 import { terminalPrinter } from "./printer.ts";
 import { analyzeCommand } from "./analyze.ts";
 import { benchmarkCommand } from "./benchmark.ts";
+import { bundleCommand } from "./bundle.ts";
 import { compareCommand } from "./compare.ts";
 import { completionsCommand } from "./completions.ts";
 import { demoCommand } from "./demo.ts";
@@ -41,7 +42,8 @@ export async function run(args: readonly string[]): Promise<number> {
   }
 }
 
-function buildProgram(context: Context, flags: { quiet: boolean; verbose: boolean }) {
+/** The command line parser with every command. @param flags are set by the options of the program itself. */
+export function buildProgram(context: Context, flags: { quiet: boolean; verbose: boolean }) {
   const program = new Command("chartvlm")
     .description(
       "Which vision-language model, precision and backend reads charts right, how fast, in how much memory",
@@ -67,6 +69,7 @@ function buildProgram(context: Context, flags: { quiet: boolean; verbose: boolea
       serveCommand,
       doctorCommand,
       demoCommand,
+      bundleCommand,
     ]
   ) {
     program.addCommand(build(context).copyInheritedSettings(program));
