@@ -11,8 +11,7 @@ export function launcher({ start: { kind, file } }: Program): Launcher {
 }
 
 /**
- * Permissions of the task `chartvlm`, and this machine's own addresses for `serve` and a server beside it. A comma in a path
- * is doubled, as Deno wants it.
+ * Permissions of the task `chartvlm`, and this machine's own addresses for `serve` and a server beside it.
  */
 const ALLOW =
   "--no-prompt --cached-only --no-config --allow-read --allow-write --allow-env --allow-run --allow-sys";
@@ -20,9 +19,10 @@ const ALLOW =
 function posix(kind: Program["start"]["kind"], file: string): Launcher {
   const run = kind === "binary"
     ? `exec "$here/program/${file}" "$@"`
-    : `native=$(printf %s "$here/program/node_modules" | sed 's/,/,,/g')
+    : `native=--allow-ffi=$here/program/node_modules
+case $here in *,*) native=--allow-ffi ;; esac # a list of paths cannot hold one with a comma
 exec "$here/program/${file}" run ${ALLOW} \\
-  --allow-net='127.0.0.1,localhost,[::1]' "--allow-ffi=$native" "$here/program/chartvlm.js" "$@"`;
+  --allow-net='127.0.0.1,localhost,[::1]' "$native" "$here/program/chartvlm.js" "$@"`;
   const text = `#!/bin/sh
 # Starts the program of this folder with the models of this folder, wherever it lies.
 self=$0

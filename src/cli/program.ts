@@ -14,6 +14,7 @@ import { generateCommand } from "./generate.ts";
 import { mergeCommand } from "./merge.ts";
 import { modelsCommand } from "./models.ts";
 import { historyCommand } from "./history.ts";
+import { reportCommand } from "./report.ts";
 import { giveUpNetwork } from "./network.ts";
 import { serveCommand } from "./serve.ts";
 import { visualizeCommand } from "./visualize.ts";
@@ -66,6 +67,7 @@ export function buildProgram(context: Context, flags: { quiet: boolean; verbose:
       mergeCommand,
       visualizeCommand,
       compareCommand,
+      reportCommand,
       serveCommand,
       doctorCommand,
       demoCommand,

@@ -6,6 +6,8 @@ import { compileArguments } from "../../scripts/compile_arguments.ts";
 import { filesBelow } from "../../src/models/store/files_below.ts";
 import { ROOT } from "../cli/run_program.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
+import { ID, startHub } from "../models/hub_server.ts";
+import { pullTiny } from "../models/pull_set_up.ts";
 import { embeddedFiles } from "./embedded_files.ts";
 
 const target = requireTarget(Deno.build.target);
@@ -104,10 +106,43 @@ Deno.test("the bundle: exactly the wanted files in a binary, and alone in an emp
           await alone("compare", "demo/results/benchmark.csv", "demo/results/benchmark.csv"),
           /builtin int8/,
         );
+        await checkAirGap(alone, work);
       },
     });
   });
 });
+
+/** A folder for machines without network, made by the bundle, carried elsewhere, and started there by its own script. */
+async function checkAirGap(alone: Alone, work: string): Promise<void> {
+  const store = join(work, "store");
+  {
+    await using hub = startHub();
+    await pullTiny({ store, endpoint: hub.endpoint, precisions: ["int8", "q4"] });
+  }
+  const made = await alone("bundle", "--models", `${ID}@q4`, "--store", store, "--output", "made");
+  const carried = join(work, "carried, here");
+  await Deno.rename(join(work, "made"), carried);
+  await Deno.remove(store, { recursive: true });
+  const command = new Deno.Command(join(carried, "chartvlm"), {
+    args: ["models", "list", "--json"],
+    cwd: work,
+  });
+  const { code, stdout, stderr } = await command.output();
+  assert.equal(code, 0, new TextDecoder().decode(stderr));
+  const models = new TextDecoder().decode(stdout).trim().split("\n").map((line) => JSON.parse(line));
+  const tiny = models.find(({ name }) => name === ID);
+  assert.deepEqual([tiny.state, tiny.precisions], ["installed", ["q4"]]);
+  const verify = { args: ["bundle", "--verify", "."], cwd: carried };
+  const verified = await new Deno.Command("./chartvlm", verify).output();
+  const sum = made.match(/SHA256SUMS: ([0-9a-f]{64})/)![1]!;
+  assert.match(new TextDecoder().decode(verified.stdout), new RegExp(`^\\.: whole, \\d+ files\n.*${sum}\n$`));
+  const checked = await new Deno.Command("sha256sum", {
+    args: ["--check", "--quiet", "SHA256SUMS"],
+    cwd: carried,
+  })
+    .output().catch(() => null); // macOS has none
+  assert.ok(checked?.success ?? true);
+}
 
 async function deno(cwd: string, args: readonly string[], env: Record<string, string> = {}) {
   const command = new Deno.Command(Deno.execPath(), { args: [...args], cwd, env: { NO_COLOR: "1", ...env } });
@@ -115,8 +150,10 @@ async function deno(cwd: string, args: readonly string[], env: Record<string, st
   return { code, output: [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes)).join("") };
 }
 
+type Alone = (...args: string[]) => Promise<string>;
+
 /** Runs the bundle with the permissions of a binary, less the network, in an environment of almost nothing. */
-async function lonely(dist: string, work: string, compileArgs: readonly string[]) {
+async function lonely(dist: string, work: string, compileArgs: readonly string[]): Promise<Alone> {
   const permissions = compileArgs.filter((one) =>
     /^--(allow|deny|no-prompt)/.test(one) && one !== "--allow-net"
   );
