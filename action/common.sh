@@ -1,3 +1,4 @@
+#!/usr/bin/env bash
 # What the steps of the action share. Inputs come by the environment only, and values reach the program as --option=VALUE, so
 # that no value is taken for an option.
 set -euo pipefail

@@ -3,6 +3,9 @@
 # shellcheck source=action/common.sh
 . "$ACTION_PATH/action/common.sh"
 
+if [ -z "$VERSION" ]; then
+  VERSION=$(sed -nE 's/^ *"version": "([^"]*)",$/\1/p' "$ACTION_PATH/deno.json")
+fi
 if [ "$VERSION" = source ]; then
   (cd "$ACTION_PATH" && deno task --quiet install)
   bin="$RUNNER_TEMP/chartvlm-bin"
@@ -23,3 +26,5 @@ else
   bin="$CHARTVLM_INSTALL_DIR/lib/chartvlm"
 fi
 printf '%s\n' "$bin" >>"$GITHUB_PATH"
+# Names of models may hold what a cache's key must not.
+output models-key "$(printf '%s\n%s' "$MODELS" "$PRECISIONS" | cksum | tr ' ' -)"
