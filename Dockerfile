@@ -9,8 +9,9 @@ RUN deno task --quiet bundle
 FROM denoland/deno:2.9.6
 COPY --from=build /chartvlm/dist /opt/chartvlm
 ENV CHARTVLM_HOME=/data/models DENO_NO_UPDATE_CHECK=1
-RUN mkdir /data && chown deno:deno /data
-USER deno
+RUN mkdir /data && chown 1993:1993 /data
+# its user deno
+USER 1993
 WORKDIR /data
 VOLUME /data
 ENTRYPOINT ["deno", "run", "--no-prompt", "--cached-only", "--no-config", "--allow-read", "--allow-write", "--allow-env", \
