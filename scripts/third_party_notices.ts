@@ -16,6 +16,8 @@ const OWNERS: Readonly<Record<string, string>> = {
   "onnxruntime-node": "Microsoft Corporation",
   "onnxruntime-web": "Microsoft Corporation",
 };
+/** Licences of packages whose package.json names none, as their licence file says. */
+const LICENCES: Readonly<Record<string, string>> = { "png-js": "MIT" };
 const LICENCE_FILE = /^(licen[cs]e|copying|notice)(\.\w+)?$/i;
 
 /** Licences of all that the program is made of, with their texts. */
@@ -42,13 +44,16 @@ export async function thirdPartyNotices(): Promise<string> {
 /** @throws {Error} where a package's licence is not known. */
 export async function packageFacts(one: LockedPackage): Promise<PackageFacts> {
   const folder = folderOf(one);
-  const { license, author, homepage } = JSON.parse(await Deno.readTextFile(join(folder, "package.json")));
+  const { license = LICENCES[one.name], author, homepage } = JSON.parse(
+    await Deno.readTextFile(join(folder, "package.json")),
+  );
   if (typeof license !== "string") throw new Error(`the licence of ${idOf(one)} is not known`);
+  const by: string | null = typeof author === "string" ? author : author?.name ?? null;
   return {
     license,
-    author: typeof author === "string" ? author : author?.name ?? null,
+    author: by,
     homepage: homepage ?? null,
-    text: await licenceText(folder) ?? await plainMit(license, OWNERS[one.name]),
+    text: await licenceText(folder) ?? await plainMit(license, OWNERS[one.name] ?? by),
   };
 }
 
@@ -60,8 +65,8 @@ async function licenceText(folder: string): Promise<string | null> {
 }
 
 /** The licence of a project that is under MIT, as ours is, and whose packages come without its text. */
-async function plainMit(license: string, owner: string | undefined): Promise<string | null> {
-  if (license !== "MIT" || owner === undefined) return null;
+async function plainMit(license: string, owner: string | null): Promise<string | null> {
+  if (license !== "MIT" || owner === null) return null;
   const ours = await Deno.readTextFile("LICENSE");
   return ours.replace(/^Copyright .*$/m, `Copyright (c) ${owner}`).trim();
 }

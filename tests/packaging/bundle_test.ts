@@ -30,6 +30,8 @@ const INSIDE = [
   "data/builtin/README.md",
   ...CONFIGS.map((name) => `data/builtin/${name}.json`),
   ...BUILTIN,
+  ...["Arimo-Regular.ttf", "Arimo-Bold.ttf", "LICENSE_ARIMO.txt"].map((name) => `data/fonts/${name}`),
+  "node_modules/@resvg/resvg-wasm/index_bg.wasm",
   ...BUILDS.flatMap((name) =>
     [".mjs", ".wasm"].map((end) => `node_modules/onnxruntime-web/dist/${name}${end}`)
   ),
@@ -79,7 +81,7 @@ Deno.test("the bundle: exactly the wanted files in a binary, and alone in an emp
           assert.equal(bytes, (await Deno.stat(join(dist, path))).size, path);
         }
         for (
-          const part of ["chartvlm.js", "data/*", "generate_worker.js", "node_modules/onnxruntime-web/*"]
+          const part of ["chartvlm.js", "data/*", "generate_worker.js", "node_modules/*"]
         ) {
           assert.ok(compiled.output.includes(`── ${part} (`), compiled.output);
         }
