@@ -63,8 +63,9 @@ async function component(one: LockedPackage) {
   };
 }
 
+/** An SPDX name, or an expression of several. */
 function licences(id: string) {
-  return [{ license: { id } }];
+  return /[ ()]/.test(id) ? [{ expression: id }] : [{ license: { id } }];
 }
 
 /** Package URL. */
