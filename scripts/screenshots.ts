@@ -41,7 +41,10 @@ try {
   const open = async (path: string, options = {}) =>
     (await openPage(browser, resolve(path), { viewport, colorScheme: "light", ...options })).page;
   await shoot(await open(dashboard), "dashboard");
-  await shoot(await open(dashboard, { colorScheme: "dark", hash: "#precision=int8" }), "filtered_dark");
+  await shoot(
+    await open(dashboard, { colorScheme: "dark", hash: "#precision=int8&at=accuracy" }),
+    "filtered_dark",
+  );
   const page = await open(dashboard);
   await page.locator("#charts button").first().click();
   await shoot(page, "item");

@@ -26,7 +26,9 @@ const PERMISSIONS = ["read", "write", "env", "run", "sys", "ffi"] as const;
 /** Our own permission to load the native library alone, where that is all we have of it. */
 async function nativeFlag(): Promise<string[]> {
   const library = await findNativeLibrary();
-  return library.available ? [`--allow-ffi=${library.addon.replaceAll(",", ",,")}`] : [];
+  if (!library.available) return [];
+  // a list of paths cannot hold one with a comma
+  return [library.addon.includes(",") ? "--allow-ffi" : `--allow-ffi=${library.addon}`];
 }
 
 async function permissionFlags(): Promise<string[]> {

@@ -12,14 +12,27 @@ export function demoCommand(context: Context) {
   return new Command("demo")
     .description("make charts, run the built-in model on them in two precisions, write the pages")
     .option("-o, --output <folder>", "folder for charts, results and pages", "demo")
+    .option(
+      "--num-charts <count>",
+      "charts to make; the default is two of each pattern",
+      integer(1, 10_000),
+      CHARTS,
+    )
     .option("--seed <number>", "another seed, other charts", integer(0, Number.MAX_SAFE_INTEGER), 42)
-    .action(context.action(({ output, seed }) => runDemo(output, seed, context.printer)));
+    .action(context.action((options) => runDemo(options, context.printer)));
 }
 
-async function runDemo(folder: string, seed: number, printer: Printer): Promise<number> {
+interface DemoOptions {
+  readonly output: string;
+  readonly numCharts: number;
+  readonly seed: number;
+}
+
+async function runDemo(options: DemoOptions, printer: Printer): Promise<number> {
+  const { output: folder } = options;
   const images = join(folder, "images");
-  printer.info(`1/3 drawing ${CHARTS} charts, two of each pattern`);
-  await drawCharts(images, seed);
+  printer.info(`1/3 drawing ${options.numCharts} charts`);
+  await drawCharts(images, options);
   printer.info(`2/3 asking the built-in model about each chart, in ${PRECISIONS.join(" and ")}`);
   const results = join(folder, "results");
   const csv = join(results, "benchmark.csv");
@@ -38,11 +51,11 @@ async function runDemo(folder: string, seed: number, printer: Printer): Promise<
   return 0;
 }
 
-async function drawCharts(folder: string, seed: number): Promise<void> {
+async function drawCharts(folder: string, { numCharts, seed }: DemoOptions): Promise<void> {
   const { generateCharts } = await import("../charts/generate.ts");
   const look = { width: 1200, height: 600, style: "classic", volume: false } as const;
   const market = { symbol: "EURUSD", timeframe: "H1", days: 30 };
-  const set = { numCharts: CHARTS, bars: 100, ...market, patterns: PATTERNS, noise: 0.5, seed, look };
+  const set = { numCharts, bars: 100, ...market, patterns: PATTERNS, noise: 0.5, seed, look };
   await generateCharts({ set, folder });
 }
 

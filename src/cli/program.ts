@@ -5,6 +5,7 @@ import type { Context } from "./context.ts";
 import { terminalPrinter } from "./printer.ts";
 import { analyzeCommand } from "./analyze.ts";
 import { benchmarkCommand } from "./benchmark.ts";
+import { bundleCommand } from "./bundle.ts";
 import { compareCommand } from "./compare.ts";
 import { completionsCommand } from "./completions.ts";
 import { demoCommand } from "./demo.ts";
@@ -13,6 +14,7 @@ import { generateCommand } from "./generate.ts";
 import { mergeCommand } from "./merge.ts";
 import { modelsCommand } from "./models.ts";
 import { historyCommand } from "./history.ts";
+import { reportCommand } from "./report.ts";
 import { giveUpNetwork, giveUpPrograms } from "./network.ts";
 import { serveCommand } from "./serve.ts";
 import { visualizeCommand } from "./visualize.ts";
@@ -41,7 +43,8 @@ export async function run(args: readonly string[]): Promise<number> {
   }
 }
 
-function buildProgram(context: Context, flags: { quiet: boolean; verbose: boolean }) {
+/** The command line parser with every command. @param flags are set by the options of the program itself. */
+export function buildProgram(context: Context, flags: { quiet: boolean; verbose: boolean }) {
   const program = new Command("chartvlm")
     .description(
       "Which vision-language model, precision and backend reads charts right, how fast, in how much memory",
@@ -65,9 +68,11 @@ function buildProgram(context: Context, flags: { quiet: boolean; verbose: boolea
       mergeCommand,
       visualizeCommand,
       compareCommand,
+      reportCommand,
       serveCommand,
       doctorCommand,
       demoCommand,
+      bundleCommand,
     ]
   ) {
     program.addCommand(build(context).copyInheritedSettings(program));

@@ -71,7 +71,7 @@ function runLine(name: string, { file, records, from, to }: RunSummary): string 
 }
 
 /** Text that means nothing to Markdown or HTML. */
-function escape(text: string): string {
+export function escape(text: string): string {
   return text.replace(/[\r\n]+/g, " ").replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(
     /[\\`*_|[\]#~>]/g,
     "\\$&",

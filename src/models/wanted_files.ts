@@ -61,11 +61,11 @@ export function choosePrecisions(
 }
 
 /** Graphs and external weights (`x.onnx_data`, `x.onnx_data_1`, ...) of every session in the precisions. */
-export function sessionFilesOf(
-  files: readonly HubFile[],
+export function sessionFilesOf<File extends { readonly path: string }>(
+  files: readonly File[],
   sessions: readonly string[],
   precisions: readonly Precision[],
-): HubFile[] {
+): File[] {
   const graphs = precisions.flatMap((precision) =>
     sessions.map((session) => `onnx/${graphFileName(session, precision)}`)
   );

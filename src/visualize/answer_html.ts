@@ -64,7 +64,9 @@ function frontHtml(dataset: Dataset): Html {
   const of = measures.map((measure) => names[measure]);
   const all = `${of.slice(0, -1).join(", ")} and ${of.at(-1)}`;
   const total = front.length + beaten.length;
-  const intro = front.length === total
+  const intro = total === 1
+    ? "There is one cell."
+    : front.length === total
     ? `No cell beats another in ${all} at once: the choice is between all ${total}.`
     : front.length === 1
     ? `One cell is at least as good as every other in ${all}.`

@@ -60,8 +60,9 @@ async function packageFolder(): Promise<string | null> {
   if (named) return named;
   const found = await findProgramFile(`${PACKAGE}/package.json`);
   if (found !== null) return dirname(found);
-  const beside = join(dirname(Deno.execPath()), PACKAGE);
-  return Deno.build.standalone && await exists(beside) ? beside : null;
+  if (!Deno.build.standalone) return null;
+  const beside = join(dirname(await Deno.realPath(Deno.execPath())), PACKAGE); // it may be started through a link
+  return await exists(beside) ? beside : null;
 }
 
 function addonIn(folder: string): string {

@@ -126,7 +126,7 @@
     const done = element("td");
     done.append(element("small"), element("progress"));
     const right = element("td", "number");
-    right.append(element("span"), element("small"));
+    right.append(element("span"), " ", element("small"));
     const line = element("td");
     const svg = document.createElementNS(SVG, "svg");
     svg.setAttribute("class", "line");
