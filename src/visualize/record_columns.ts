@@ -36,9 +36,7 @@ const LONGEST_TEXT = { few: 4000, many: 400, manyRecords: 2000 };
 export function encodeRecords(kept: readonly Kept[]): EncodedRecords {
   const longestText = kept.length > LONGEST_TEXT.manyRecords ? LONGEST_TEXT.many : LONGEST_TEXT.few;
   const columns: Partial<Record<Column, EncodedColumn>> = {};
-  for (const column of COLUMNS) {
-    // Column by column, since the values of all columns at once take much memory.
-    const values = kept.map(({ record }) => valuesOf(record)[column] ?? null);
+  for (const [column, values] of valuesByColumn(kept)) {
     const isText = column === "response" || column === "error";
     const encoded = encodeColumn(isText ? values.map((value) => cut(value, longestText)) : values);
     if (!("same" in encoded && encoded.same === null)) columns[column] = encoded;
@@ -50,6 +48,15 @@ export function encodeRecords(kept: readonly Kept[]): EncodedRecords {
     columns,
     longestText,
   };
+}
+
+function valuesByColumn(kept: readonly Kept[]): ReadonlyMap<Column, Value[]> {
+  const lists = new Map(COLUMNS.map((column) => [column, [] as Value[]]));
+  for (const { record } of kept) {
+    const values = valuesOf(record);
+    for (const [column, list] of lists) list.push(values[column] ?? null);
+  }
+  return lists;
 }
 
 function cut(value: Value, longest: number): Value {
