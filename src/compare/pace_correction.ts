@@ -1,4 +1,4 @@
-import { median, MEDIAN_VARIANCE } from "../scoring/statistics.ts";
+import { mean, median, MEDIAN_VARIANCE, NORMAL_MAD } from "../scoring/statistics.ts";
 
 /** How far a metric follows the machine's pace. */
 export interface PaceCorrection {
@@ -41,13 +41,6 @@ function errorOfSlope(rest: readonly number[], paces: readonly number[]): number
   const middlePace = mean(paces);
   const squares = paces.reduce((sum, pace) => sum + (pace - middlePace) ** 2, 0);
   return squares === 0 ? 0 : Math.sqrt(MEDIAN_VARIANCE / squares) * spread;
-}
-
-/** Median absolute deviation of the standard normal distribution. */
-const NORMAL_MAD = 0.6744897501960817;
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /** 0 where there is no line: then the pace never changed, and there is nothing to correct. */

@@ -1,11 +1,9 @@
-import { median } from "../scoring/statistics.ts";
+import { median, NORMAL_MAD } from "../scoring/statistics.ts";
 
 /** No segment is shorter: one run alone is no change. */
 const SHORTEST = 2;
 /** Penalty of a change, in variances of the noise times the logarithm of the number of runs n; see docs/comparing.md. */
 const penaltyOf = (n: number) => 5 + 15 / n;
-/** Median of |x| of the standard normal distribution. */
-const NORMAL_MAD = 0.6744897501960817;
 /** With fewer runs the noise cannot be told from changes. */
 const LEAST_RUNS = 6;
 

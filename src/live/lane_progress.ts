@@ -1,5 +1,6 @@
 import { isMeasured, type ResultRecord } from "../results/record.ts";
 import { wilson } from "../scoring/interval.ts";
+import { median } from "../scoring/statistics.ts";
 
 /** Latencies that are drawn. */
 export const LATENCIES = 500;
@@ -52,14 +53,12 @@ export function laneCounter(name: string, planned: number): LaneCounter {
       const known = wilson(right, of);
       const interval = known === null ? null : [known.low, known.high] as const;
       const counts = { name, planned, done, outcomes: { ...outcomes }, right, of, interval, measured };
-      return { ...counts, medianMs: median(latencies), memoryMb, latencies: [...latencies] };
+      return {
+        ...counts,
+        medianMs: latencies.length === 0 ? null : median(latencies),
+        memoryMb,
+        latencies: [...latencies],
+      };
     },
   };
-}
-
-function median(values: readonly number[]): number | null {
-  if (values.length === 0) return null;
-  const sorted = Float64Array.from(values).sort();
-  const middle = sorted.length >>> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }

@@ -1,3 +1,5 @@
+import { mean } from "../scoring/statistics.ts";
+
 /** How long a run still takes, from the time that each lane's items took lately. */
 export interface TimeLeft {
   /** The next record of the journal. @param at its timestamp. */
@@ -29,13 +31,10 @@ export function timeLeft(lanes: number): TimeLeft {
     },
     pause: () => void (last = null),
     seconds(left) {
-      const all = mean(times.flat());
-      if (all === null) return null;
-      return left.reduce((ms, count, lane) => ms + count * (mean(times[lane]!) ?? all), 0) / 1000;
+      const all = times.flat();
+      if (all.length === 0) return null;
+      const meanOf = (own: readonly number[]) => mean(own.length === 0 ? all : own);
+      return left.reduce((ms, count, lane) => ms + count * meanOf(times[lane]!), 0) / 1000;
     },
   };
-}
-
-function mean(values: readonly number[]): number | null {
-  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -36,6 +36,9 @@ export function quantile(sorted: ArrayLike<number>, p: number): number {
 /** Variance of a median over that of a mean, of normal noise. */
 export const MEDIAN_VARIANCE = Math.PI / 2;
 
+/** Median absolute deviation of the standard normal distribution. */
+export const NORMAL_MAD = 0.6744897501960817;
+
 /** Quantile 0.5 of values in any order. @throws {RangeError} for an empty list. */
 export function median(values: ArrayLike<number>): number {
   return quantile(sortAscending(values), 0.5);

@@ -99,10 +99,14 @@ export function filterToHash(filter: Filter): string {
 /** Reads what `filterToHash` wrote; names that the file does not have are left out. */
 export function filterFromHash(hash: string, choices: Record<FilterName, readonly string[]>): Filter {
   const parameters = new URLSearchParams(hash.replace(/^#/, ""));
-  const of = (name: FilterName) => {
+  return filterOf((name) => {
     const wanted = new Set(parameters.getAll(name));
     return choices[name].filter((value) => wanted.has(value));
-  };
+  });
+}
+
+/** A filter, name by name. */
+export function filterOf(of: (name: FilterName) => readonly string[]): Filter {
   return {
     model: of("model"),
     precision: of("precision"),

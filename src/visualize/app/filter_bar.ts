@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 import type { PageFacts } from "../dashboard_data.ts";
-import { type Filter, type FilterName, FILTERS, isFiltered } from "../filter.ts";
+import { type Filter, type FilterName, filterOf, FILTERS, isFiltered, NO_FILTER } from "../filter.ts";
 import { count } from "../format.ts";
 
 export interface FilterBar {
@@ -33,23 +33,11 @@ export function setUpFilterBar({ facts, onChange, actions }: FilterBarOptions): 
   const lists = FILTERS.filter((name) => facts.choices[name].length > 1).map((name) =>
     filterList(name, facts.choices[name], () => onChange(read()))
   );
-  const read = (): Filter => {
-    const of = (name: FilterName) => lists.find((list) => list.name === name)?.chosen() ?? [];
-    return {
-      model: of("model"),
-      precision: of("precision"),
-      backend: of("backend"),
-      pattern: of("pattern"),
-      outcome: of("outcome"),
-    };
-  };
+  const read = () => filterOf((name) => lists.find((list) => list.name === name)?.chosen() ?? []);
   const told = document.createElement("p");
   told.className = "told";
   told.setAttribute("role", "status");
-  const clear = button(
-    "Clear filters",
-    () => onChange({ model: [], precision: [], backend: [], pattern: [], outcome: [] }),
-  );
+  const clear = button("Clear filters", () => onChange(NO_FILTER));
   const row = document.createElement("div");
   row.className = "filters";
   row.append(
